@@ -1,0 +1,1 @@
+"""The PanDA database as it is: tables, models, vendors, vocabulary."""

@@ -1,0 +1,28 @@
+"""Column types that the PanDA databases need beyond Django's own."""
+
+import json
+from typing import Any
+
+from django.db import models
+
+
+class PaddedCharField(models.CharField):
+    """CHAR(n), which Oracle and PostgreSQL pad with blanks up to n characters."""
+
+    def from_db_value(self, value: str | None, *_: object) -> str | None:
+        return value.rstrip(" ") if isinstance(value, str) else value
+
+
+class TolerantJSONField(models.TextField):
+    """JSON in a jsonb, json, CLOB or text column, whichever the vendor has.
+
+    Text that is no JSON is given as it stands: one malformed row must not take a page away.
+    """
+
+    def from_db_value(self, value: Any, *_: object) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value

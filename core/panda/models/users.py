@@ -1,0 +1,61 @@
+"""People."""
+
+from django.db import models
+
+from core.panda.models.base import PandaTable
+
+
+class User(PandaTable):
+    id = models.IntegerField(primary_key=True)
+    name = models.CharField(max_length=60)
+    dn = models.CharField(max_length=150, null=True)
+    email = models.CharField(max_length=60, null=True)
+    url = models.CharField(max_length=100, null=True)
+    location = models.CharField(max_length=60, null=True)
+    classa = models.CharField(max_length=30, null=True)
+    classp = models.CharField(max_length=30, null=True)
+    classxp = models.CharField(max_length=30, null=True)
+    sitepref = models.CharField(max_length=60, null=True)
+    gridpref = models.CharField(max_length=20, null=True)
+    queuepref = models.CharField(max_length=60, null=True)
+    scriptcache = models.CharField(max_length=100, null=True)
+    types = models.CharField(max_length=60, null=True)
+    sites = models.CharField(max_length=250, null=True)
+    njobsa = models.BigIntegerField(null=True)
+    njobsp = models.BigIntegerField(null=True)
+    njobs1 = models.BigIntegerField(null=True)
+    njobs7 = models.BigIntegerField(null=True)
+    njobs30 = models.BigIntegerField(null=True)
+    cpua1 = models.BigIntegerField(null=True)
+    cpua7 = models.BigIntegerField(null=True)
+    cpua30 = models.BigIntegerField(null=True)
+    cpup1 = models.BigIntegerField(null=True)
+    cpup7 = models.BigIntegerField(null=True)
+    cpup30 = models.BigIntegerField(null=True)
+    cpuxp1 = models.BigIntegerField(null=True)
+    cpuxp7 = models.BigIntegerField(null=True)
+    cpuxp30 = models.BigIntegerField(null=True)
+    quotaa1 = models.BigIntegerField(null=True)
+    quotaa7 = models.BigIntegerField(null=True)
+    quotaa30 = models.BigIntegerField(null=True)
+    quotap1 = models.BigIntegerField(null=True)
+    quotap7 = models.BigIntegerField(null=True)
+    quotap30 = models.BigIntegerField(null=True)
+    quotaxp1 = models.BigIntegerField(null=True)
+    quotaxp7 = models.BigIntegerField(null=True)
+    quotaxp30 = models.BigIntegerField(null=True)
+    space1 = models.BigIntegerField(null=True)
+    space7 = models.BigIntegerField(null=True)
+    space30 = models.BigIntegerField(null=True)
+    lastmod = models.DateTimeField()
+    firstjob = models.DateTimeField()
+    latestjob = models.DateTimeField()
+    pagecache = models.TextField(null=True)
+    cachetime = models.DateTimeField()
+    ncurrent = models.BigIntegerField()
+    jobid = models.BigIntegerField()
+    status = models.CharField(max_length=20, null=True)
+    vo = models.CharField(max_length=20, null=True)
+
+    class Meta(PandaTable.Meta):
+        db_table = "pandameta.users"

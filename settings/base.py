@@ -1,0 +1,100 @@
+"""What all settings share. Everything that differs between deployments comes from the environment."""
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from settings import environment
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+ENV = environment.read()
+
+SECRET_KEY = ENV["SECRET_KEY"]
+ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"].split(",")
+DEBUG = False
+
+EXPERIMENT = ENV["EXPERIMENT"]
+SQL_TIME_LIMIT_MS = environment.number("SQL_TIME_LIMIT_MS", ENV["SQL_TIME_LIMIT_MS"])
+
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "core.panda",
+    "core",
+    "jobs",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "core.render.errors.PlainErrors",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+ROOT_URLCONF = "bigpandamon.urls"
+WSGI_APPLICATION = "bigpandamon.wsgi.application"
+# Old links come with and without a slash; both are routes, and no redirect ever drops a query.
+APPEND_SLASH = False
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "builtins": ["core.templatetags.portal"],
+            "context_processors": ["core.context.portal"],
+        },
+    }
+]
+
+PANDA_SCHEMAS = environment.pairs("PANDA_SCHEMAS", ENV["PANDA_SCHEMAS"])
+DATABASES = {
+    "default": environment.database("PORTAL_DB_URL", ENV["PORTAL_DB_URL"]),
+    "panda": environment.database("PANDA_DB_URL", ENV["PANDA_DB_URL"], SCHEMAS=PANDA_SCHEMAS, READ_ONLY=True),
+}
+if ENV["PANDA_RW_DB_URL"]:
+    DATABASES["panda_rw"] = environment.database("PANDA_RW_DB_URL", ENV["PANDA_RW_DB_URL"], SCHEMAS=PANDA_SCHEMAS)
+DATABASE_ROUTERS = ["core.panda.router.PandaRouter"]
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Times are UTC without a zone in PanDA's columns, and so everywhere: nothing is ever converted.
+USE_TZ = False
+TIME_ZONE = "UTC"
+LANGUAGE_CODE = "en-gb"
+USE_I18N = False
+
+STATIC_URL = "/static/"
+STATIC_ROOT = BASE_DIR / "var" / "static"
+STATICFILES_DIRS = [
+    BASE_DIR / "static",
+    ("foundation", BASE_DIR / "node_modules" / "foundation-sites" / "dist" / "css"),
+]
+STATICFILES_FINDERS = ["core.staticfiles.ServedFiles"]
+STORAGES = {"staticfiles": {"BACKEND": "core.staticfiles.NamedByContent"}}
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+
+HTTPS = ENV["HTTPS"] == "1"
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "INFO"},
+}

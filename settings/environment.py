@@ -1,0 +1,114 @@
+"""The environment variables that the portal reads, each with its meaning, and how they are checked.
+
+A missing or misspelt one stops the start with its name, not with a stack trace an hour later.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+ENGINES = {"postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle", "sqlite": "sqlite3"}
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One environment variable: `default` None means that it must be set."""
+
+    name: str
+    default: str | None
+    meaning: str
+
+
+VARIABLES = [
+    Variable("SECRET_KEY", None, "Random text of 50 or more characters; signs cookies. Keep it out of the tree."),
+    Variable("PANDA_DB_URL", None, "The PanDA database, read only: sqlite:///…, postgresql://…, mysql://…, oracle://…"),
+    Variable("PANDA_RW_DB_URL", "", "A simulated PanDA database that `simulate` and `load_panda` may write."),
+    Variable("PORTAL_DB_URL", None, "The portal's own tables, on any of the four kinds."),
+    Variable("PANDA_SCHEMAS", "", "Short schema name → real one, as in `panda=ATLAS_PANDA,deft=ATLAS_DEFT`."),
+    Variable("EXPERIMENT", "generic", "Profile in core/experiment (`generic`, `atlas`), or the path of a module."),
+    Variable("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the portal answers to, by comma."),
+    Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: a cache per process."),
+    Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
+    Variable("HTTPS", "1", "1: cookies and redirects for TLS in front of the portal. 0: plain HTTP."),
+    Variable("SQL_TIME_LIMIT_MS", "5000", "Longest time of one statement of a page, in milliseconds."),
+    Variable("HOST", "127.0.0.1", "Address that `make demo` and `make serve` listen on."),
+    Variable("PORT", "8000", "Port that `make demo` and `make serve` listen on."),
+    Variable("WORKERS", "2", "gunicorn worker processes of `make demo` and `make serve`."),
+]
+KNOWN = {variable.name: variable for variable in VARIABLES}
+
+
+def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
+    """Every variable with its value or default.
+
+    :raises ImproperlyConfigured: naming what is missing and what looks misspelt.
+    """
+    problems = [_misspelt(name, environ) for name in environ if name not in KNOWN]
+    problems += [_missing(variable, environ) for variable in VARIABLES]
+    if found := [problem for problem in problems if problem]:
+        raise ImproperlyConfigured(" ".join(found))
+    return {v.name: environ.get(v.name) or v.default or "" for v in VARIABLES}
+
+
+def database(name: str, url: str, **extra: Any) -> dict[str, Any]:
+    """Django's settings of the database at that URL; `name` is the variable it came from.
+
+    :raises ImproperlyConfigured: for an unknown kind of database or an unreadable URL.
+    """
+    kind = url.partition(":")[0]
+    if kind not in ENGINES:
+        raise ImproperlyConfigured(f"{name} must start with one of {', '.join(ENGINES)}, not {kind!r}.")
+    try:
+        config = dj_database_url.parse(url, engine=f"core.panda.backends.{ENGINES[kind]}", conn_health_checks=True)
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} is no database URL: {error}") from error
+    return {**config, **extra}
+
+
+def pairs(name: str, text: str) -> dict[str, str]:
+    """`a=b,c=d` as a mapping.
+
+    :raises ImproperlyConfigured: for anything else.
+    """
+    items = [part.split("=") for part in text.split(",") if part.strip()]
+    if any(len(item) != 2 for item in items):
+        raise ImproperlyConfigured(f"{name} must look like panda=ATLAS_PANDA,deft=ATLAS_DEFT, not {text!r}.")
+    return {key.strip(): value.strip() for key, value in items}
+
+
+def number(name: str, text: str) -> int:
+    """A whole number.
+
+    :raises ImproperlyConfigured: for anything else.
+    """
+    if not text.isascii() or not text.isdigit():
+        raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.")
+    return int(text)
+
+
+def _missing(variable: Variable, environ: Mapping[str, str]) -> str:
+    if variable.default is None and not environ.get(variable.name):
+        return f"{variable.name} is not set: {variable.meaning}"
+    return ""
+
+
+def _misspelt(name: str, environ: Mapping[str, str]) -> str:
+    """Only near misses of long names: other programs' variables are none of our business."""
+    for known in KNOWN:
+        if len(known) > 6 and known not in environ and _distance(name, known) <= 2:
+            return f"{name} is not known: did you mean {known}?"
+    return ""
+
+
+def _distance(left: str, right: str) -> int:
+    """Edits (insert, delete, replace) between two words."""
+    row = list(range(len(right) + 1))
+    for i, a in enumerate(left, 1):
+        previous, row[0] = row[0], i
+        for j, b in enumerate(right, 1):
+            previous, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, previous + (a != b))
+    return row[-1]
