@@ -1,0 +1,27 @@
+"""Any experiment that runs PanDA with JEDI."""
+
+from core.experiment.profile import Menu, MenuEntry, Profile
+
+JOB_TYPES = {"analysis": "Analysis", "production": "Production", "test": "Test"}
+
+JOBS_MENU = Menu(
+    "Jobs",
+    (
+        MenuEntry("All", "/jobs/", "Every live job, and those that ended lately."),
+        MenuEntry("Analysis", "/jobs/?jobtype=analysis", "Jobs that users submitted."),
+        MenuEntry("Production", "/jobs/?jobtype=production", "Jobs of central production."),
+        MenuEntry("Waiting for a pilot", "/jobs/?jobstatus=activated", "Ready to run; no pilot has taken them yet."),
+        MenuEntry("Running", "/jobs/?jobstatus=running", "The payload runs now."),
+        MenuEntry("Failed", "/jobs/?jobstatus=failed", "Jobs that ended in failure."),
+        MenuEntry("Failed analysis", "/jobs/?jobtype=analysis&jobstatus=failed", "Failed jobs of users."),
+        MenuEntry("Failed production", "/jobs/?jobtype=production&jobstatus=failed", "Failed production jobs."),
+    ),
+)
+
+PROFILE = Profile(
+    name="generic",
+    title="PanDA monitor",
+    modules=frozenset({"jobs"}),
+    job_types=JOB_TYPES,
+    menu=(JOBS_MENU,),
+)

@@ -1,0 +1,84 @@
+"""One value of a table or of a list of facts, as HTML; in Python because a page may show thousands.
+
+Cells and columns are mappings or objects; see components/table.html. All but the text may be missing or empty.
+"""
+
+from typing import Any
+
+from django import template
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
+
+from core.templatetags.portal import NOTHING, state_class, state_glyph, state_meaning
+
+register = template.Library()
+
+# Characters from which a text may be cut, and from which its column must be wide; only the second line is cut.
+LONG = 24
+VERY_LONG = 60
+NO_ATTRIBUTE = SafeString("")
+
+
+@register.filter
+def badge(state: str) -> SafeString:
+    """A job state as glyph and word in its colour; unknown ones are shown as they are."""
+    return format_html(
+        '<span class="state {}" title="{}"><span class="state-glyph" aria-hidden="true">{}</span>{}</span>',
+        state_class(state),
+        state_meaning(state),
+        state_glyph(state),
+        state,
+    )
+
+
+@register.filter
+def value(cell: Any) -> SafeString:
+    """Text, badge or link of a cell; nothing shows as a dash without a link."""
+    text, url = _part(cell, "text"), _part(cell, "url")
+    if text == "":
+        return SafeString(NOTHING)
+    shown = badge(text) if _part(cell, "kind") == "state" else conditional_escape(text)
+    return format_html('<a href="{}">{}</a>', url, shown) if url else SafeString(shown)
+
+
+@register.filter
+def table_heading(column: Any) -> SafeString:
+    """`<th>` of a column {label, meaning, align, sort_url, sorted}."""
+    label, sort_url = _part(column, "label"), _part(column, "sort_url")
+    return format_html(
+        '<th scope="col" class="align-{}"{}{}>{}</th>',
+        _part(column, "align") or "left",
+        _attribute("aria-sort", _part(column, "sorted")),
+        _attribute("title", _part(column, "meaning")),
+        format_html('<a href="{}">{}</a>', sort_url, label) if sort_url else label,
+    )
+
+
+@register.filter
+def table_cell(cell: Any) -> SafeString:
+    """`<td>` of a cell; the whole of a text that may be cut stands in its title."""
+    kind, title = _part(cell, "kind") or "text", _part(cell, "title")
+    if kind != "text":
+        return _td(kind, title, value(cell))
+    text = str(_part(cell, "text"))
+    title = title or (text if len(text) > LONG else "")
+    return _td(kind, title, format_html('<div class="clip{}">{}</div>', _width(text), value(cell)))
+
+
+def _part(cell: Any, name: str) -> Any:
+    found = cell.get(name) if isinstance(cell, dict) else getattr(cell, name, None)
+    return "" if found is None else found
+
+
+def _td(kind: str, title: str, shown: SafeString) -> SafeString:
+    return format_html('<td class="cell-{}"{}>{}</td>', kind, _attribute("title", title), shown)
+
+
+def _attribute(name: str, content: str) -> SafeString:
+    return format_html(' {}="{}"', name, content) if content else NO_ATTRIBUTE
+
+
+def _width(text: str) -> str:
+    if len(text) > VERY_LONG:
+        return " clip-very-long"
+    return " clip-long" if len(text) > LONG else ""

@@ -1,0 +1,99 @@
+"""Filters and tags of all templates: states, numbers, durations, times."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django import template
+from django.utils.html import format_html
+
+register = template.Library()
+
+NARROW_SPACE = "\u202f"
+NO_BREAK_SPACE = "\u00a0"
+NOTHING = "\u2013"
+MINUS = "\u2212"
+
+
+@dataclass(frozen=True)
+class State:
+    """How a job state looks and what it means."""
+
+    glyph: str
+    meaning: str
+
+
+# Every glyph differs, none has an emoji form, and all are in the usual system fonts.
+STATES = {
+    "pending": State("◌", "created, not ready to be worked on"),
+    "waiting": State("◷", "waits for its input"),
+    "defined": State("○", "ready for brokerage"),
+    "assigned": State("◔", "its input is on the way to the site"),
+    "throttled": State("‖", "held back by a limit of the queue or task"),
+    "activated": State("◑", "ready to run, waits for a pilot"),
+    "sent": State("→", "given to a pilot, no report yet"),
+    "starting": State("◕", "a pilot has it, the payload has not started"),
+    "running": State("►", "the payload runs"),
+    "holding": State("▤", "the pilot is done, the server registers the outputs"),
+    "transferring": State("⇄", "its outputs travel to their destination"),
+    "merging": State("⊕", "its outputs wait to be merged"),
+    "finished": State("✓", "ended well"),
+    "failed": State("✕", "ended in failure"),
+    "cancelled": State("⊘", "killed by a person or by the end of its task"),
+    "closed": State("⊟", "ended by the system before it did work"),
+    "subfinished": State("◪", "ended with part of its events done"),
+}
+UNKNOWN = State("?", "a state this portal does not know")
+
+
+@register.filter
+def state_class(state: str) -> str:
+    """The CSS class that gives a state its colour; `state-unknown` for one never seen before."""
+    return f"state-{state if state in STATES else 'unknown'}"
+
+
+@register.filter
+def state_glyph(state: str) -> str:
+    """The one sign of a state."""
+    return STATES.get(state, UNKNOWN).glyph
+
+
+@register.filter
+def state_meaning(state: str) -> str:
+    """What a state means, in a few words."""
+    return STATES.get(state, UNKNOWN).meaning
+
+
+@register.filter
+def spaced(number: float | Decimal | None) -> str:
+    """A number with its thousands set apart by narrow spaces; nothing shows as a dash."""
+    return NOTHING if number is None else f"{number:,}".replace(",", NARROW_SPACE).replace("-", MINUS)
+
+
+@register.filter
+def duration(value: timedelta | float | None) -> str:
+    """Seconds or a time span in its two largest units, as in `2 d 3 h`, `5 min 7 s`."""
+    if value is None:
+        return NOTHING
+    seconds = value.total_seconds() if isinstance(value, timedelta) else value
+    return f"{MINUS}{_units(-seconds)}" if seconds < 0 else _units(seconds)
+
+
+@register.simple_tag
+def utc(moment: datetime | None) -> str:
+    """`<time>` of a moment in UTC, to the second; nothing shows as a dash."""
+    if moment is None:
+        return NOTHING
+    shown = moment.strftime("%Y-%m-%d %H:%M:%S")
+    return format_html('<time datetime="{}Z">{}</time>', shown.replace(" ", "T"), shown)
+
+
+def _units(seconds: float) -> str:
+    """The two largest units of a positive time; the lower one is left out where it is zero."""
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    parts = [(days, "d"), (hours, "h"), (minutes, "min"), (rest, "s")]
+    first = next((i for i, (amount, _) in enumerate(parts) if amount), len(parts) - 1)
+    shown = [parts[first], *(part for part in parts[first + 1 : first + 2] if part[0])]
+    return " ".join(f"{amount}{NO_BREAK_SPACE}{unit}" for amount, unit in shown)
