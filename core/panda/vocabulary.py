@@ -1,0 +1,50 @@
+"""Words with a meaning in PanDA's columns. They never bound the data: an unknown word is shown as it is."""
+
+from typing import Final
+
+# In life-cycle order.
+LIVE_STATES: Final = (
+    "pending",
+    "waiting",
+    "defined",
+    "assigned",
+    "throttled",
+    "activated",
+    "sent",
+    "starting",
+    "running",
+    "holding",
+    "transferring",
+    "merging",
+)
+FINAL_STATES: Final = ("finished", "failed", "cancelled", "closed", "subfinished")
+JOB_STATES: Final = LIVE_STATES + FINAL_STATES
+
+EVENT_SERVICE: Final = {
+    "eventservice": 1,
+    "esmerge": 2,
+    "clone": 3,
+    "jumbo": 4,
+    "cojumbo": 5,
+    "finegrained": 6,
+}
+
+# Component of `error_descriptions` → (code column, text column); a transformation has no text.
+ERROR_COMPONENTS: Final = {
+    "pilot": ("piloterrorcode", "piloterrordiag"),
+    "executor": ("exeerrorcode", "exeerrordiag"),
+    "transform": ("transexitcode", ""),
+    "dataservice": ("ddmerrorcode", "ddmerrordiag"),
+    "jobdispatcher": ("jobdispatchererrorcode", "jobdispatchererrordiag"),
+    "taskbuffer": ("taskbuffererrorcode", "taskbuffererrordiag"),
+    "supervisor": ("superrorcode", "superrordiag"),
+    "brokerage": ("brokerageerrorcode", "brokerageerrordiag"),
+}
+# Short names that older links and the code list use.
+COMPONENT_ALIASES: Final = {
+    "exe": "executor",
+    "trans": "transform",
+    "transformation": "transform",
+    "ddm": "dataservice",
+    "sup": "supervisor",
+}

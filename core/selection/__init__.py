@@ -1,0 +1,1 @@
+"""What is asked: the request grammar, and the Selection that it gives."""

@@ -1,0 +1,292 @@
+"""Kinds of filter: each knows its URL parameter, the condition it means, and its sentence in English."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from core.selection import values
+from core.selection.predicates import (
+    Between,
+    Blank,
+    HasTag,
+    In,
+    Like,
+    Not,
+    Or,
+    Predicate,
+    Related,
+    both,
+    either,
+)
+from core.selection.problems import BadRequest
+from core.selection.values import NOT_SPECIFIED, Pattern
+
+WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
+MAX_VALUES = 10_000
+MAX_TEXT = 100_000
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filter:
+    """One filter of a kind of thing.
+
+    `name` is its URL parameter, `label` what it is called in a sentence, `form` the expected value in words.
+    """
+
+    name: str
+    attribute: str
+    label: str
+    meaning: str
+    aliases: tuple[str, ...] = ()
+    form: str = "a text"
+    example: str = ""
+    repeatable: bool = True
+
+    def read(self, texts: Sequence[str]) -> str:
+        """The one canonical text of the parameter's values; empty when they ask nothing.
+
+        :raises BadRequest: for a value that is not of the filter's form, or a scalar given twice.
+        """
+        given = [text for text in texts if text.strip()]
+        if len(given) > 1 and not self.repeatable:
+            raise BadRequest(self.name, f"{self.name} was given {len(given)} times and takes one value.")
+        if sum(map(len, given)) > MAX_TEXT:
+            raise BadRequest(self.name, f"{self.name} is longer than {MAX_TEXT:,} characters.")
+        return self.canonical("|".join(given)) if given else ""
+
+    def canonical(self, text: str) -> str:
+        raise NotImplementedError
+
+    def predicate(self, text: str) -> Predicate:
+        """What the canonical text means."""
+        raise NotImplementedError
+
+    def sentence(self, text: str) -> str:
+        """What the canonical text means, in words that follow "jobs whose"."""
+        return f"{self.label} is {text}"
+
+    def malformed(self, text: str) -> BadRequest:
+        shown = text if len(text) <= 60 else f"{text[:60]}…"
+        return BadRequest(self.name, f"{self.name} must be {self.form}, not “{shown}”.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integers(Filter):
+    """Whole numbers: one, a list by `|` or `,`, `!n` for all but n, or `Not specified`."""
+
+    form: str = "a whole number, or several separated by | or ,"
+    example: str = "1"
+    signed: bool = False
+    null_means: int | None = None
+
+    def canonical(self, text: str) -> str:
+        parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
+        if len(parts) > MAX_VALUES:
+            raise BadRequest(
+                self.name, f"{self.name} takes {MAX_VALUES:,} values at the most; ask in several requests."
+            )
+        return "|".join(sorted({self._part(part) for part in parts}, key=_numerically))
+
+    def _part(self, part: str) -> str:
+        if part.casefold() == NOT_SPECIFIED.casefold():
+            return NOT_SPECIFIED
+        sign, digits = ("!", part[1:]) if part.startswith("!") else ("", part)
+        if not WHOLE_NUMBER.fullmatch(digits) or (digits.startswith("-") and not self.signed):
+            raise self.malformed(part)
+        return f"{sign}{int(digits)}"
+
+    def predicate(self, text: str) -> Predicate:
+        parts = text.split("|")
+        wanted = tuple(int(part) for part in parts if part[0] in "-0123456789")
+        unwanted = tuple(int(part[1:]) for part in parts if part.startswith("!"))
+        choices = [self._in(wanted)] if wanted else []
+        choices += [Blank(self.attribute)] if NOT_SPECIFIED in parts else []
+        conditions = ([either(*choices)] if choices else []) + ([Not(self._in(unwanted))] if unwanted else [])
+        return both(*conditions)
+
+    def _in(self, numbers: tuple[int, ...]) -> Predicate:
+        found = In(self.attribute, numbers)
+        return Or((found, Blank(self.attribute))) if self.null_means in numbers else found
+
+    def sentence(self, text: str) -> str:
+        parts = text.split("|")
+        wanted = [part for part in parts if not part.startswith("!")]
+        unwanted = [f"not {part[1:]}" for part in parts if part.startswith("!")]
+        return f"{self.label} is {' and '.join(([_some(wanted)] if wanted else []) + unwanted)}"
+
+
+def _numerically(part: str) -> tuple[bool, int]:
+    digits = part.lstrip("!")
+    return part.startswith("!"), -1 if digits == NOT_SPECIFIED else int(digits)
+
+
+def _some(parts: Sequence[str], shown: int = 5) -> str:
+    if len(parts) > shown:
+        return f"one of {len(parts):,} values"
+    return " or ".join(parts)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Text(Filter):
+    """Text with `*`, `|`, `,`, `!`, `=` (see `values`).
+
+    `contains` makes a value without a star match anywhere; `=x` is then the way to ask for exactly x.
+    """
+
+    form: str = "a text; * stands for any characters, | means or, ! means not"
+    example: str = "a*"
+    ignore_case: bool = True
+    contains: bool = False
+
+    def canonical(self, text: str) -> str:
+        alternatives = values.parse(text)
+        if sum(map(len, alternatives)) > MAX_VALUES:
+            raise BadRequest(
+                self.name, f"{self.name} takes {MAX_VALUES:,} values at the most; ask in several requests."
+            )
+        return values.render(alternatives)
+
+    def predicate(self, text: str) -> Predicate:
+        return either(*(self._alternative(patterns) for patterns in values.parse(text)))
+
+    def _alternative(self, patterns: Sequence[Pattern]) -> Predicate:
+        wanted = [self.match(pattern) for pattern in patterns if not pattern.negated]
+        unwanted = [Not(self.match(pattern)) for pattern in patterns if pattern.negated]
+        return both(*([either(*wanted)] if wanted else []), *unwanted)
+
+    def match(self, pattern: Pattern) -> Predicate:
+        """The condition of one value, its negation left aside."""
+        if pattern.is_blank:
+            return Blank(self.attribute)
+        if pattern.is_anything:
+            return Not(Blank(self.attribute))
+        if pattern.exact:
+            return In(self.attribute, (pattern.text,))
+        if pattern.has_star:
+            return Like(self.attribute, pattern.pieces, self.ignore_case)
+        if self.contains:
+            return Like(self.attribute, ("", pattern.text, ""), self.ignore_case)
+        return In(self.attribute, (pattern.text,), self.ignore_case)
+
+    def sentence(self, text: str) -> str:
+        alternatives = values.parse(text)
+        if len(alternatives) > 5:
+            return f"{self.label} is one of {len(alternatives):,} values"
+        return " or ".join(" and ".join(self._words(pattern) for pattern in patterns) for patterns in alternatives)
+
+    def _words(self, pattern: Pattern) -> str:
+        if pattern.is_anything or pattern.is_blank:
+            return f"{self.label} is {'given' if pattern.is_anything != pattern.negated else 'empty'}"
+        partly = self.contains and not pattern.exact and not pattern.has_star
+        verb = "contains" if partly else "is like" if pattern.has_star else "is"
+        denied = {"contains": "does not contain", "is like": "is not like", "is": "is not"}[verb]
+        return f"{self.label} {denied if pattern.negated else verb} {'*'.join(pattern.pieces)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Tags(Text):
+    """Text holding tags separated by commas: contains, or with `=x` has exactly that tag."""
+
+    contains: bool = True
+
+    def match(self, pattern: Pattern) -> Predicate:
+        return HasTag(self.attribute, pattern.text) if pattern.exact else super().match(pattern)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Range(Filter):
+    """Numbers from a to b, both included, as in `100:199`; either side may be left out."""
+
+    form: str = "a range of whole numbers such as 100:199"
+    example: str = "100:199"
+    repeatable: bool = False
+    scale: int = 1
+    unit: str = ""
+
+    def canonical(self, text: str) -> str:
+        match = re.fullmatch(r"(-?[0-9]{1,12})?\s*[:-]\s*(-?[0-9]{1,12})?", text.strip(), re.ASCII)
+        if not match or match.groups() == (None, None):
+            raise self.malformed(text)
+        low, high = (None if part is None else int(part) for part in match.groups())
+        if low is not None and high is not None and low > high:
+            raise BadRequest(self.name, f"{self.name} starts at {low}, after its end at {high}.")
+        return f"{'' if low is None else low}:{'' if high is None else high}"
+
+    def predicate(self, text: str) -> Predicate:
+        low, high = (int(part) if part else None for part in text.split(":"))
+        return Between(
+            self.attribute,
+            None if low is None else low * self.scale,
+            None if high is None else (high + 1) * self.scale,
+        )
+
+    def sentence(self, text: str) -> str:
+        low, high = text.split(":")
+        unit = f" {self.unit}" if self.unit else ""
+        bounds = ([f"at least {low}{unit}"] if low else []) + ([f"at most {high}{unit}"] if high else [])
+        return f"{self.label} is {' and '.join(bounds)}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Words(Filter):
+    """One or more words of a fixed list, each with a meaning of its own."""
+
+    words: dict[str, Predicate] = field(default_factory=dict)
+    prefixes: bool = False
+
+    def canonical(self, text: str) -> str:
+        parts = [part.strip().lower() for part in re.split(r"[|,]", text) if part.strip()]
+        return "|".join(dict.fromkeys(self._word(part) for part in parts))
+
+    def _word(self, part: str) -> str:
+        if part in self.words:
+            return part
+        near = [word for word in self.words if self.prefixes and len(part) >= 4 and word.startswith(part[:4])]
+        if not near:
+            raise BadRequest(self.name, f"{self.name} must be one of {', '.join(self.words)}, not “{part[:60]}”.")
+        return near[0]
+
+    def predicate(self, text: str) -> Predicate:
+        return either(*(self.words[word] for word in text.split("|")))
+
+    def sentence(self, text: str) -> str:
+        return f"{self.label} is {_some(text.split('|'))}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Lookup(Filter):
+    """A filter on rows of another table that belong to the job."""
+
+    inner: Filter
+    relation: str
+
+    def canonical(self, text: str) -> str:
+        return self.inner.canonical(text)
+
+    def predicate(self, text: str) -> Predicate:
+        return Related(self.relation, self.inner.predicate(text))
+
+    def sentence(self, text: str) -> str:
+        return self.inner.sentence(text)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Computed(Filter):
+    """A filter whose form or meaning is its own: `reader` makes the canonical text, `meaning_of` the condition."""
+
+    reader: Callable[[str], str | None]
+    meaning_of: Callable[[str], Predicate]
+    words_of: Callable[[str], str] | None = None
+    repeatable: bool = False
+
+    def canonical(self, text: str) -> str:
+        canonical = self.reader(text.strip())
+        if canonical is None:
+            raise self.malformed(text)
+        return canonical
+
+    def predicate(self, text: str) -> Predicate:
+        return self.meaning_of(text)
+
+    def sentence(self, text: str) -> str:
+        return self.words_of(text) if self.words_of else super().sentence(text)

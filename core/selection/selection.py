@@ -1,0 +1,104 @@
+"""The Selection: what is asked, immutable and canonical. One string is link, cache key and sentence."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+from core.selection.filters import Filter
+from core.selection.kinds import Kind
+from core.selection.predicates import ENDED, EVERYTHING, Between, In, Not, Or, Predicate, Superseded, both
+from core.selection.window import Window
+
+Term = tuple[str, str]
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Filters, time window and the treatment of retries.
+
+    `terms` are (parameter, canonical text) in the order of the registry.
+    """
+
+    kind: Kind
+    terms: tuple[Term, ...] = ()
+    window: Window | None = None
+    drop: bool | None = None
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        """The URL parameters that ask for exactly this, in canonical order."""
+        found = dict(self.terms)
+        if self.window is not None:
+            found |= self.window.parameters()
+        if self.drop is not None:
+            found["mode"] = "drop" if self.drop else "nodrop"
+        return found
+
+    @property
+    def query(self) -> str:
+        """`parameters` as a query string without a question mark."""
+        return urlencode(self.parameters)
+
+    @property
+    def drops_retries(self) -> bool:
+        """Whether earlier attempts are left out: as asked, or when exactly one task is asked for."""
+        return self.asks_one_task if self.drop is None else self.drop
+
+    @property
+    def asks_one_task(self) -> bool:
+        return self.text_of("jeditaskid").isdigit()
+
+    def text_of(self, name: str) -> str:
+        """The canonical text of a filter; empty when it is not set."""
+        return dict(self.terms).get(name, "")
+
+    def filter_of(self, term: Term) -> Filter:
+        return self.kind.by_parameter[term[0]]
+
+    def predicate(self, as_of: datetime) -> Predicate:
+        """The whole condition at that moment, time window included."""
+        conditions = [self.filter_of(term).predicate(term[1]) for term in self.terms]
+        last_attempts = [Not(Superseded())] if self.drops_retries else []
+        return both(*conditions, *last_attempts, self._window_predicate(as_of))
+
+    def _window_predicate(self, as_of: datetime) -> Predicate:
+        if self.window is None:
+            return EVERYTHING
+        inside = Between(self.window.field, *self.window.bounds(as_of))
+        if (inside.low, inside.high) == (None, None):
+            return EVERYTHING
+        return Or((Not(In(ENDED, (1,))), inside)) if self.window.ended_only else inside
+
+    def frozen(self, as_of: datetime) -> "Selection":
+        """The same question with an absolute window: what a counted link carries."""
+        return self if self.window is None else replace(self, window=self.window.frozen(as_of))
+
+    def with_term(self, name: str, text: str) -> "Selection":
+        """The same with one filter set anew, or removed by an empty text."""
+        terms = {**dict(self.terms), name: text}
+        return replace(self, terms=in_order(self.kind, terms))
+
+    def sentence(self) -> str:
+        """In English: "jobs whose queue is like CERN*; modified in the last 12 hours"."""
+        conditions = [self.filter_of(term).sentence(term[1]) for term in self.terms]
+        text = f"{self.kind.name} whose {' and '.join(conditions)}" if conditions else f"all {self.kind.name}"
+        return "; ".join(part for part in (text, self._window_sentence(), self._drop_sentence()) if part)
+
+    def _window_sentence(self) -> str:
+        return (self.window.sentence() if self.window else "") or "at any time"
+
+    def _drop_sentence(self) -> str:
+        if self.drop is None and not self.drops_retries:
+            return ""
+        return "earlier attempts left out" if self.drops_retries else "all attempts counted"
+
+
+def in_order(kind: Kind, terms: Mapping[str, str]) -> tuple[Term, ...]:
+    """Terms in the order of the registry, empty ones left out."""
+    return tuple((known.name, terms[known.name]) for known in kind.filters if terms.get(known.name))
+
+
+def words(texts: Sequence[str]) -> str:
+    """`a, b and c`."""
+    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if len(texts) > 1 else "".join(texts)
