@@ -1,0 +1,1 @@
+"""Who answers: engines with the same few primitives, and the truth about each answer."""

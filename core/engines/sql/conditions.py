@@ -1,0 +1,133 @@
+"""Predicates as Django conditions on one table."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from typing import Any
+
+from django.db.models import CharField, Model, Q, Subquery, TextField
+
+from core.engines.sql.expressions import SPANS, is_derived
+from core.panda import models
+from core.panda.retries import superseded
+from core.panda.vocabulary import FINAL_STATES, JOB_STATES
+from core.selection.predicates import (
+    ENDED,
+    And,
+    Between,
+    Blank,
+    HasTag,
+    In,
+    Like,
+    Not,
+    Or,
+    Predicate,
+    Related,
+    Superseded,
+)
+
+TRUE = Q()
+# Columns that relate a job to rows of other tables, and the tables that hold such rows.
+RELATIONS: Mapping[str, tuple[type[Model], ...]] = {
+    "parameters": (models.JobParameters, models.JobParametersArchived),
+    "files": (models.JobFile, models.JobFileArchived),
+    "workers": (models.JobWorker,),
+}
+FALSE = Q(pk__in=[])
+
+
+def condition(predicate: Predicate, model: type[Model]) -> Q:
+    """The predicate as a condition on that model's table."""
+    match predicate:
+        case And(parts):
+            return _join(TRUE, parts, model, lambda left, right: left & right)
+        case Or(parts):
+            return _join(FALSE, parts, model, lambda left, right: left | right) if parts else FALSE
+        case Not(inner):
+            return _negated(inner, model)
+        case Related(relation, inner):
+            return _related(relation, inner)
+        case Superseded():
+            return superseded()
+        case _:
+            return _simple(predicate, model)
+
+
+def _join(start: Q, parts: tuple[Predicate, ...], model: type[Model], join: Callable[[Q, Q], Q]) -> Q:
+    found = [condition(part, model) for part in parts]
+    if not found:
+        return start
+    total = found[0]
+    for other in found[1:]:
+        total = join(total, other)
+    return total
+
+
+def _negated(inner: Predicate, model: type[Model]) -> Q:
+    if isinstance(inner, Blank) and _is_text(model, inner.attribute):
+        return Q(**{f"{inner.attribute}__given": True})
+    found = condition(inner, model)
+    return FALSE if found == TRUE else ~found
+
+
+def _related(relation: str, inner: Predicate) -> Q:
+    found = Q()
+    for model in RELATIONS[relation]:
+        rows = model._default_manager.filter(condition(inner, model))
+        found |= Q(pandaid__in=Subquery(rows.values("pandaid")))
+    return found
+
+
+def _simple(predicate: Any, model: type[Model]) -> Q:
+    name = predicate.attribute
+    match predicate:
+        case In(attribute=attribute) if attribute == ENDED:
+            return _ended(model)
+        case In(values=values, ignore_case=ignore_case):
+            return _in(name, values, ignore_case)
+        case Like(pieces=pieces, ignore_case=ignore_case):
+            return Q(**{f"{name}__{'iwild' if ignore_case else 'wild'}": pieces})
+        case HasTag(tag=tag):
+            return _tag(name, tag)
+        case Blank():
+            return Q(**{f"{name}__blank" if _is_text(model, name) else f"{name}__isnull": True})
+        case Between(low=low, high=high):
+            return _side(f"{name}__gte", low, name) & _side(f"{name}__lt", high, name)
+    raise NotImplementedError(type(predicate).__name__)
+
+
+def _ended(model: type[Model]) -> Q:
+    """A job is over when its row stands in an archive, or its status is final."""
+    if model in {models.JobArchived4, models.JobArchived}:
+        return TRUE
+    return Q(jobstatus__in=FINAL_STATES)
+
+
+def _in(name: str, values: tuple[Any, ...], ignore_case: bool) -> Q:
+    if not ignore_case:
+        return Q(**{f"{name}__in": values})
+    if name == "jobstatus" and all(value.lower() in JOB_STATES for value in values):
+        # Known words have one spelling, and comparing plainly leaves the index its use.
+        return Q(jobstatus__in=[value.lower() for value in values])
+    return Q(**{f"{name}__iin": values})
+
+
+def _tag(name: str, tag: str) -> Q:
+    """A tag of a list separated by commas: alone, first, last or in the middle."""
+    forms = [(tag,), (f"{tag},", ""), ("", f",{tag}"), ("", f",{tag},", "")]
+    found = Q()
+    for pieces in forms:
+        found |= Q(**{f"{name}__wild": pieces})
+    return found
+
+
+def _side(lookup: str, bound: Any, name: str) -> Q:
+    """One bound of a range; spans of time are asked for in seconds."""
+    if bound is None:
+        return Q()
+    return Q(**{lookup: timedelta(seconds=bound) if name in SPANS else bound})
+
+
+def _is_text(model: type[Model], name: str) -> bool:
+    if is_derived(name):
+        return False
+    return isinstance(model._meta.get_field(name), (CharField, TextField))

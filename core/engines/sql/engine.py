@@ -1,0 +1,168 @@
+"""Counts, rows and crosstabs of jobs from a PanDA database."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connections
+from django.db.models import F, Q, QuerySet
+
+from core.engines import doors
+from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.sql import crosstab, expressions, statement, vendors
+from core.engines.sql.statement import Statement
+from core.panda.models import JobActive
+from core.selection.dimensions import COUNT, Dimension, Measure
+from core.selection.selection import Selection
+
+ROWS_PER_FETCH = 1_000
+KEY = "pandaid"
+
+
+class SqlEngine:
+    """Answers from the database of one alias, one statement each."""
+
+    name = "database"
+
+    def __init__(self, alias: str = "panda") -> None:
+        self.alias = alias
+
+    def count(self, selection: Selection, as_of: datetime) -> Count:
+        """See `Engine.count`."""
+        queries = statement.branches(selection, as_of, self.alias)
+        found = statement.compiled([crosstab.in_one_group(query, [COUNT]) for query in queries], self.alias)
+        if not found:
+            return Count(0, as_of, self.name)
+        union = statement.union([part for _, part in found], self.alias)
+        ((total,),) = self._each(crosstab.added_up(union, (), [COUNT], self._quote))
+        return Count(int(total or 0), as_of, self.name)
+
+    def rows(self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page) -> Rows:
+        """See `Engine.rows`."""
+        found = list(self._page(selection, as_of, columns, Page(page.sort, page.limit + 1, page.after)))
+        return Rows(tuple(columns), found[: page.limit], as_of, self.name, more=len(found) > page.limit)
+
+    def stream(
+        self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page, *, alone: bool = True
+    ) -> Iterator[tuple[Any, ...]]:
+        """See `Engine.stream`."""
+        cursor_of = vendors.streaming_cursor if alone else vendors.plain_cursor
+        with doors.database(self.alias, settings.EXPORT_TIME_LIMIT_MS):
+            yield from self._page(selection, as_of, columns, page, cursor_of)
+
+    def _page(
+        self,
+        selection: Selection,
+        as_of: datetime,
+        columns: Sequence[str],
+        page: Page,
+        cursor_of: Callable[[Any], Any] = vendors.plain_cursor,
+    ) -> Iterator[tuple[Any, ...]]:
+        wanted = list(dict.fromkeys([*columns, page.sort.attribute, KEY]))
+        queries = statement.branches(selection, as_of, self.alias, wanted)
+        found = statement.compiled([_page_of(query, page).values_list(*wanted) for query in queries], self.alias)
+        if not found:
+            return
+        union = statement.union([part for _, part in found], self.alias)
+        for row in self._converted(found[0][0], self._ordered(union, page), cursor_of):
+            yield tuple(row[: len(columns)])
+
+    def crosstab(
+        self,
+        selection: Selection,
+        as_of: datetime,
+        dimensions: Sequence[Dimension],
+        measures: Sequence[Measure] = (COUNT,),
+    ) -> Crosstab:
+        """See `Engine.crosstab`."""
+        names = crosstab.stored_names(dimensions)
+        wanted = [*names, *(measure.attribute for measure in measures if measure.attribute)]
+        queries = statement.branches(selection, as_of, self.alias, wanted)
+        plain = [measure for measure in measures if measure.kind != "quantile"]
+        rows = self._joined(
+            [crosstab.grouped(query, names, plain) for query in queries],
+            lambda union: crosstab.added_up(union, names, plain, self._quote),
+        )
+        cells = crosstab.folded(rows, dimensions, names, plain)
+        if len(plain) < len(measures):
+            quantiles = [self._quantile(queries, names, measure) for measure in measures if measure not in plain]
+            cells = crosstab.with_quantiles(cells, dimensions, measures, quantiles)
+        return Crosstab(tuple(dimensions), cells, as_of, self.name)
+
+    def _quantile(self, queries: Sequence[QuerySet[Any]], names: Sequence[str], measure: Measure) -> dict[Any, Any]:
+        """The quantile of each group by its stored values."""
+        rows = self._joined(
+            [crosstab.ungrouped(query, names, measure) for query in queries],
+            lambda union: crosstab.quantile(union, names, measure, self._quote),
+        )
+        return {tuple(row[:-1]): row[-1] for row in rows}
+
+    def _joined(
+        self, queries: Sequence[QuerySet[Any]], around: Callable[[Statement], Statement]
+    ) -> list[tuple[Any, ...]]:
+        """Rows of one statement around the union of the branches."""
+        found = statement.compiled(queries, self.alias)
+        if not found:
+            return []
+        union = statement.union([part for _, part in found], self.alias)
+        return list(self._converted(found[0][0], around(union)))
+
+    def _ordered(self, union: Statement, page: Page) -> Statement:
+        """The page of the union of the branches' pages. Nulls come last in both directions."""
+        column, direction = self._quote(page.sort.attribute), "DESC" if page.sort.descending else "ASC"
+        nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if _can_be_null(page.sort.attribute) else ""
+        order = f"{nulls}{column} {direction}, {self._quote(KEY)} DESC"
+        limit = connections[self.alias].ops.limit_offset_sql(0, page.limit)
+        return Statement(f"SELECT * FROM ({union.sql}) u ORDER BY {order} {limit}", union.params)
+
+    def _quote(self, name: str) -> str:
+        return str(connections[self.alias].ops.quote_name(name))
+
+    def _converted(
+        self, compiler: Any, asked: Statement, cursor_of: Callable[[Any], Any] = vendors.plain_cursor
+    ) -> Iterator[tuple[Any, ...]]:
+        """Rows of a statement whose columns are those of the compiler."""
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        rows = self._each(asked, cursor_of)
+        return compiler.apply_converters(rows, converters) if converters else rows
+
+    def _each(
+        self, asked: Statement, cursor_of: Callable[[Any], Any] = vendors.plain_cursor
+    ) -> Iterator[tuple[Any, ...]]:
+        with doors.database(self.alias) as connection, cursor_of(connection) as cursor:
+            cursor.execute(asked.sql, asked.params)
+            while batch := cursor.fetchmany(ROWS_PER_FETCH):
+                yield from batch
+
+
+def _page_of(query: QuerySet[Any], page: Page) -> QuerySet[Any]:
+    """The first rows after the mark, in the page's order; a branch never gives more than the page needs."""
+    name = page.sort.attribute
+    last = True if _can_be_null(name) else None
+    first = F(name).desc(nulls_last=last) if page.sort.descending else F(name).asc(nulls_last=last)
+    return query.filter(_after(page)).order_by(first, f"-{KEY}")[: page.limit]
+
+
+def _after(page: Page) -> Q:
+    """The rows that come after the mark (value of the sorted attribute, pandaid)."""
+    if page.after is None:
+        return Q()
+    name, (value, key) = page.sort.attribute, page.after
+    if value is None:
+        return Q(**{f"{name}__isnull": True, f"{KEY}__lt": key})
+    value = _from_mark(name, value)
+    beyond = Q(**{f"{name}__{'lt' if page.sort.descending else 'gt'}": value})
+    nulls = Q(**{f"{name}__isnull": True}) if _can_be_null(name) else Q()
+    return beyond | Q(**{name: value, f"{KEY}__lt": key}) | nulls
+
+
+def _from_mark(name: str, value: Any) -> Any:
+    """The value of an attribute as a mark in a link carries it."""
+    if name in expressions.SPANS:
+        return timedelta(seconds=value)
+    return JobActive._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+
+
+def _can_be_null(attribute: str) -> bool:
+    return expressions.can_be_null(JobActive, attribute)

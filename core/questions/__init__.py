@@ -1,0 +1,1 @@
+"""Named questions that more than one feature asks."""

@@ -1,0 +1,132 @@
+"""What every engine promises, asked of each kind of database with the same rows and the same questions."""
+
+from collections import Counter
+
+import pytest
+
+from core.engines.base import Page
+from core.engines.sql import SqlEngine
+from core.selection import request
+from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
+from core.selection.jobs import jobs
+from tests.engines import oracle, questions, world
+from tests.engines.world import NOW
+
+CASES = 300
+SEED = 7
+
+
+@pytest.fixture
+def things(panda: str) -> oracle.World:
+    """The same world in each kind of database."""
+    made = world.make(SEED)
+    world.store(made)
+    return made
+
+
+def read(query: str) -> request.Asked:
+    return request.read(jobs(), request.given_in(query), 12)
+
+
+def expected(things: oracle.World, asked: request.Asked) -> list[dict]:
+    return oracle.selected(things, asked.selection.predicate(NOW), NOW)
+
+
+def test_questions_of_every_form_give_the_rows_and_order_of_plain_python(things):
+    engine, answered = SqlEngine(), 0
+    for number in range(CASES):
+        query = questions.ask(number) + "&mode=nodrop"
+        asked = read(query)
+        rows = expected(things, asked)
+        sort = asked.view.sort
+        found = engine.rows(asked.selection, NOW, ("pandaid",), Page(sort, 10_000))
+        want = oracle.in_order(rows, sort.attribute, NOW, descending=sort.descending)
+        assert [row[0] for row in found.rows] == want, query
+        assert engine.count(asked.selection, NOW).value == len(want), query
+        answered += bool(want)
+    assert answered > CASES // 3, "most questions must have an answer, or the test says little"
+
+
+def test_pages_by_key_walk_through_all_rows_once(things):
+    engine = SqlEngine()
+    for sortby in (
+        "time-descending",
+        "priority-ascending",
+        "jeditaskid-descending",
+        "duration-ascending",
+        "queuetime-descending",
+    ):
+        asked = read(f"days=9&mode=nodrop&sortby={sortby}")
+        want = oracle.in_order(
+            expected(things, asked), asked.view.sort.attribute, NOW, descending=asked.view.sort.descending
+        )
+        seen, mark = [], ""
+        for _ in range(100):
+            view = read(f"sortby={sortby}&after={mark}").view
+            found = engine.rows(asked.selection, NOW, ("pandaid", view.sort.attribute), Page(view.sort, 17, view.after))
+            seen += [row[0] for row in found.rows]
+            if not found.more:
+                break
+            mark = request.cursor_text((found.rows[-1][1], found.rows[-1][0]))
+        assert seen == want, sortby
+
+
+def test_groups_add_up_to_the_whole(things):
+    engine = SqlEngine()
+    asked = read("days=9&mode=nodrop")
+    rows = expected(things, asked)
+    dimensions = [stored("jobstatus"), stored("cloud"), bins_of("currentpriority", 100)]
+    cells = engine.crosstab(asked.selection, NOW, dimensions).cells
+    want = Counter((row["jobstatus"], row["cloud"], row["currentpriority"] // 100 * 100) for row in rows)
+    assert {cell.values: cell.measures[0] for cell in cells} == want
+    assert sum(cell.measures[0] for cell in cells) == engine.count(asked.selection, NOW).value
+
+
+def test_a_job_counts_under_each_of_its_parts(things):
+    asked = read("days=9&mode=nodrop")
+    tags = parts_of("specialhandling", lambda text: tuple(part for part in text.split(",") if part))
+    cells = SqlEngine().crosstab(asked.selection, NOW, [tags]).cells
+    want = Counter()
+    for row in expected(things, asked):
+        want.update([part for part in (row["specialhandling"] or "").split(",") if part] or [None])
+    assert {cell.values[0]: cell.measures[0] for cell in cells} == want
+
+
+def test_measures_are_those_of_the_values_that_are_not_null(things):
+    asked = read("days=9&mode=nodrop")
+    measures = [
+        COUNT,
+        Measure("sum", "jeditaskid"),
+        Measure("min", "jeditaskid"),
+        Measure("max", "modificationtime"),
+        Measure("quantile", "minramcount", 0.9),
+    ]
+    cells = SqlEngine().crosstab(asked.selection, NOW, [stored("jobstatus")], measures).cells
+    for cell in cells:
+        rows = [row for row in expected(things, asked) if row["jobstatus"] == cell.values[0]]
+        ids = [row["jeditaskid"] for row in rows if row["jeditaskid"] is not None]
+        memory = sorted(row["minramcount"] for row in rows)
+        place = max(-(-9 * len(memory) // 10), 1)
+        assert cell.measures == (
+            len(rows),
+            sum(ids) if ids else None,
+            min(ids, default=None),
+            max(row["modificationtime"] for row in rows),
+            memory[place - 1],
+        )
+
+
+def test_nothing_selected_is_an_empty_answer(things):
+    asked = read("pandaid=999999")
+    engine = SqlEngine()
+    assert engine.count(asked.selection, NOW).value == 0
+    assert engine.rows(asked.selection, NOW, ("pandaid",), Page(asked.view.sort, 5)).rows == []
+    assert engine.crosstab(asked.selection, NOW, [stored("jobstatus")]).cells == []
+
+
+def test_long_lists_of_ids_are_answered_alike(things):
+    engine = SqlEngine()
+    for size in (1_000, 1_001, 10_000):
+        asked = read("pandaid=" + ",".join(str(number) for number in range(size)))
+        found = engine.count(asked.selection, NOW).value
+        assert found == len({row["pandaid"] for _, row in things.settled() if row["pandaid"] < size})
