@@ -1,0 +1,1 @@
+"""Jobs: lists of them, and one of them."""

@@ -1,0 +1,1 @@
+"""One result, three renderings: HTML, JSON, CSV."""

@@ -1,0 +1,65 @@
+"""Errors as pages in our layout, and as JSON for those who asked for JSON."""
+
+import logging
+from collections.abc import Callable
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core.engines.base import Unanswered
+from core.render.formats import wanted
+from core.render.responses import json_response
+from core.selection.problems import BadRequest
+
+logger = logging.getLogger(__name__)
+TITLES = {
+    400: "This request cannot be understood",
+    403: "This page is not for you",
+    404: "There is nothing here",
+    500: "Something broke on our side",
+    503: "An answer is not to be had right now",
+}
+
+
+class PlainErrors:
+    """Turns what views raise into an answer with one sentence and the right status."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        match error:
+            case BadRequest():
+                return answer(request, 400, error.sentence, "The help page lists every parameter and its form.")
+            case Http404():
+                return answer(request, 404, str(error))
+            case Unanswered():
+                logger.warning("unanswered: %s (%s)", error.sentence, error.__cause__)
+                response = answer(request, 503, error.sentence, "This is not an empty answer: nothing is known.")
+                response["Retry-After"] = str(error.retry_after)
+                return response
+        return None
+
+
+def answer(request: HttpRequest, status: int, sentence: str, advice: str = "") -> HttpResponse:
+    """The error as a page, or as `{"error": sentence}`."""
+    if wanted(request) != "html":
+        return json_response({"error": sentence}, status)
+    context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice}
+    return render(request, "error.html", context, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    """Django's own 400s: an unknown host, too many parameters."""
+    return answer(request, 400, "The request is malformed.")
+
+
+def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    return answer(request, 403, "You may not see this page.")
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
+    return answer(request, 404, f"The portal has no page at {request.path}.")

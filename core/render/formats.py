@@ -1,0 +1,28 @@
+"""Which rendering a request wants."""
+
+from typing import Literal
+from urllib.parse import urlencode
+
+from django.http import HttpRequest
+
+Format = Literal["html", "json", "csv"]
+JSON_TYPES = ("application/json", "text/json")
+
+
+def wanted(request: HttpRequest) -> Format:
+    """By the parameters `json` and `csv`, with any value or none, else by what the client accepts."""
+    names = {name.lower() for name in request.GET}
+    if "json" in names:
+        return "json"
+    if "csv" in names:
+        return "csv"
+    preferred = request.get_preferred_type(["text/html", *JSON_TYPES])
+    return "json" if preferred in JSON_TYPES else "html"
+
+
+def alternates(path: str, parameters: dict[str, str]) -> list[tuple[str, str, str]]:
+    """(media type, label, URL) of the other renderings of a page that has them all."""
+    return [
+        ("application/json", "JSON", f"{path}?{urlencode({**parameters, 'json': ''})}"),
+        ("text/csv", "CSV", f"{path}?{urlencode({**parameters, 'csv': ''})}"),
+    ]

@@ -1,0 +1,64 @@
+"""Where a thing's name leads: its page if that feature is on, else the jobs that it has, else nowhere."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import NoReverseMatch, reverse
+
+from core.selection import values
+
+
+@dataclass(frozen=True)
+class Target:
+    """A kind of link: the page's URL name, and the parameter of `/jobs/` that means the same."""
+
+    page: str
+    parameter: str
+    exact: bool = False
+
+
+TARGETS = {
+    "job": Target("job", "pandaid"),
+    "task": Target("task", "jeditaskid"),
+    "request": Target("", "reqid"),
+    "queue": Target("site", "computingsite", exact=True),
+    "user": Target("user", "produsername", exact=True),
+    "status": Target("", "jobstatus"),
+}
+# Attribute of a row → kind of thing that its value names.
+OF_ATTRIBUTE = {
+    "pandaid": "job",
+    "parentid": "job",
+    "jeditaskid": "task",
+    "reqid": "request",
+    "computingsite": "queue",
+    "produsername": "user",
+}
+
+
+def to(kind: str, value: Any) -> str:
+    """The URL for that thing; empty when there is no value to link."""
+    if value in (None, "", 0):
+        return ""
+    target = TARGETS[kind]
+    return _page(target.page, value) or jobs_with(target, value)
+
+
+def of(attribute: str, value: Any) -> str:
+    """The URL for a value of a row; empty when it names nothing that has a page."""
+    kind = OF_ATTRIBUTE.get(attribute)
+    return to(kind, value) if kind else ""
+
+
+def jobs_with(target: Target, value: Any) -> str:
+    """The job list of exactly that value."""
+    text = values.exactly(str(value)) if target.exact else str(value)
+    return f"{reverse('jobs')}?{urlencode({target.parameter: text})}"
+
+
+def _page(name: str, value: Any) -> str:
+    try:
+        return reverse(name, args=[value]) if name else ""
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,26 @@
+"""Answers as HTTP responses."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpResponse
+
+from core.engines.base import Count
+from core.render.plain import dumps
+
+
+def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
+    """`data` as JSON; a value that JSON does not know never becomes an invalid document."""
+    response = HttpResponse(dumps(data), content_type="application/json", status=status, headers=headers)
+    response["Vary"] = "Accept"
+    return response
+
+
+def truth_headers(count: Count | None, warnings: tuple[str, ...] = (), *, truncated: bool = False) -> dict[str, str]:
+    """What an answer says about itself, for clients that read lists or keys that never change."""
+    found = {"X-Truncated": "true" if truncated else "false"}
+    if count is not None:
+        found |= {"X-Total-Count": str(count.value), "X-Relation": count.relation, "X-As-Of": count.as_of.isoformat()}
+    if warnings:
+        found["X-Warning"] = " ".join(warnings).encode("ascii", "replace").decode()
+    return found

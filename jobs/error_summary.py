@@ -1,0 +1,94 @@
+"""The errors of a selection of jobs: how many jobs carry each code."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from core.engines.base import Cell, Page
+from core.engines.sql import SqlEngine
+from core.panda.vocabulary import ERROR_COMPONENTS
+from core.questions import error_catalogue
+from core.selection.dimensions import COUNT, Dimension, Measure
+from core.selection.jobs import jobs
+from core.selection.selection import Selection
+from core.selection.values import parse
+from jobs.computed import ERROR_STATES, codes, error_number
+
+IDS_PER_CODE = 100
+ROWS_FOR_IDS = 5_000
+CODE_COLUMNS = tuple(code for code, _ in ERROR_COMPONENTS.values())
+COLUMNS = ("pandaid", "jobstatus", *CODE_COLUMNS, *(text for _, text in ERROR_COMPONENTS.values() if text))
+
+
+def _codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
+    """The (component, code) pairs of a group of jobs; none for jobs that did not fail."""
+    if status not in ERROR_STATES:
+        return ()
+    found = zip(ERROR_COMPONENTS, map(error_number, numbers), strict=True)
+    return tuple((component, number) for component, number in found if number > 0)
+
+
+BY_CODE = Dimension("error", ("jobstatus", *CODE_COLUMNS), _codes_of, many=True)
+
+
+def by_count(selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
+    """`errsByCount`: one entry per (component, code), most jobs first.
+
+    Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs.
+    """
+    engine = SqlEngine()
+    cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
+    ids = _ids(engine, selection, as_of) if cells else {}
+    texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
+    ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
+    return [_entry(cell, ids.get(cell.values[0], []), texts) for cell in ordered]
+
+
+def _entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], str]) -> dict[str, Any]:
+    (component, number), (count, example) = cell.values[0], cell.measures
+    known = error_catalogue.text_of(component, number)
+    return {
+        "error": f"{component}:{number}",
+        "codename": ERROR_COMPONENTS[component][0],
+        "codeval": number,
+        "diag": texts.get((example, component, number)) or known.diagnostics,
+        "desc": known.description,
+        "cat": {"name": error_catalogue.CATEGORIES[known.category][0], "id": known.category},
+        "example_pandaid": example,
+        "count": count,
+        "pandalist": list(dict.fromkeys([example, *ids]))[:IDS_PER_CODE],
+    }
+
+
+def _ids(engine: SqlEngine, selection: Selection, as_of: datetime) -> dict[tuple[str, int], list[int]]:
+    """Ids of the newest jobs with each code."""
+    found: dict[tuple[str, int], list[int]] = defaultdict(list)
+    page = Page(jobs().default_sort, ROWS_FOR_IDS)
+    for pandaid, status, *numbers in engine.stream(_failed(selection), as_of, COLUMNS[: 2 + len(CODE_COLUMNS)], page):
+        for code in _codes_of(status, *numbers):
+            found[code].append(pandaid)
+    return found
+
+
+def _failed(selection: Selection) -> Selection:
+    """The jobs of the selection that can have errors, as far as its status filter lets that be said."""
+    asked = selection.text_of("jobstatus")
+    if not asked:
+        return selection.with_term("jobstatus", "|".join(sorted(ERROR_STATES)))
+    patterns = [pattern for alternative in parse(asked) for pattern in alternative]
+    plain = all(not (p.negated or p.has_star or p.exact) for p in patterns)
+    kept = [p.text for p in patterns if p.text.lower() in ERROR_STATES]
+    return selection.with_term("jobstatus", "|".join(kept)) if plain and kept else selection
+
+
+def _texts(engine: SqlEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple[int, str, int], str]:
+    """The text that each example job carries with its code."""
+    if not ids:
+        return {}
+    found: dict[tuple[int, str, int], str] = {}
+    examples = Selection(jobs(), (("pandaid", "|".join(map(str, sorted(set(ids))))),))
+    for row in engine.stream(examples, as_of, COLUMNS, Page(jobs().default_sort, len(ids))):
+        job = dict(zip(COLUMNS, row, strict=True))
+        found |= {(job["pandaid"], component, number): text for component, number, text in codes(job)}
+    return found

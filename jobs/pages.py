@@ -1,0 +1,188 @@
+"""What the job templates show, made from the answers to the questions."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from core.render import links
+from core.render.table import NOTHING, Cell, Heading, Table, cell, heading, shown
+from core.selection.columns import Column
+from core.selection.jobs import jobs
+from core.selection.request import Asked, cursor_text, sort_text
+from core.selection.selection import Selection
+from core.selection.window import PARAMETERS
+from jobs import columns, queries
+
+FORM = (
+    ("computingsite", "Queue", "CERN* for all that begin so"),
+    ("jobstatus", "Status", "failed|cancelled for either"),
+    ("produsername", "User", "part of the name"),
+    ("jeditaskid", "Task", "one id, or several by commas"),
+    ("hours", "Hours back", "empty: all live jobs, and what ended lately"),
+)
+
+
+@dataclass(frozen=True)
+class StateCount:
+    """How many jobs of the selection are in a state, and the link to exactly those."""
+
+    state: str
+    count: int
+    url: str
+
+
+def jobs_table(asked: Asked, listed: queries.Listed) -> Table:
+    """The rows of a page with links, and columns that sort."""
+    chosen = columns.listed(asked.view.cols)
+    headings = [heading(column, *_sorting(asked, column)) for column in chosen]
+    caption = f"{len(listed.rows.rows):,} of {listed.count.value:,} jobs"
+    return Table(
+        caption, headings, [[cell(c, v) for c, v in zip(chosen, row, strict=True)] for row in listed.rows.rows]
+    )
+
+
+def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:
+    """Counts by status, most first; each leads to the list that proves it."""
+    frozen = asked.selection.frozen(listed.count.as_of)
+    found = [(cell.values[0] or "", cell.measures[0]) for cell in listed.states.cells]
+    return [
+        StateCount(state or "Not specified", count, jobs_url(frozen.with_term("jobstatus", state or "Not specified")))
+        for state, count in sorted(found, key=lambda pair: (-pair[1], pair[0]))
+    ]
+
+
+def truth(asked: Asked, listed: queries.Listed) -> dict[str, Any]:
+    """The line that says what the page holds, as of when, and from where."""
+    count = listed.count
+    first = "first " if not asked.view.after else "further "
+    text = f"{first}{len(listed.rows.rows):,} of {count.value:,} jobs ({count.relation})"
+    return {"text": f"{text} · as of {count.as_of:%H:%M:%S} UTC · source: {count.source}", "warnings": asked.warnings}
+
+
+def sentence(asked: Asked) -> str:
+    """What was asked, as a sentence."""
+    text = asked.selection.sentence()
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def status_log_table(log: Sequence[Mapping[str, Any]]) -> Table:
+    """The states of a job in time."""
+    names = {"modiftime_str": "Since (UTC)", "jobstatus": "Status", "duration": "Time in it (d:h:mm:ss)"}
+    names |= {"computingsite": "Queue", "modificationhost": "Changed by"}
+    return _plain_table(f"{len(log):,} states", names, log)
+
+
+def attempts_table(side: str, found: Sequence[Mapping[str, Any]]) -> Table:
+    """Other attempts at the same work."""
+    chosen = columns.listed(())
+    caption = f"{len(found):,} attempts {side} this one"
+    return Table(caption, [heading(c) for c in chosen], [[cell(c, job[c.name]) for c in chosen] for job in found])
+
+
+def errors_table(errors: Sequence[Mapping[str, Any]]) -> Table:
+    """The errors of other attempts."""
+    names = {"pandaid": "Job", "jobstatus": "Status", "error": "Error", "diag": "Message"}
+    return _plain_table(f"{len(errors):,} errors of other attempts", names, errors)
+
+
+def chips(asked: Asked) -> list[dict[str, str]]:
+    """Each filter in words, with the link that removes only it."""
+    selection = asked.selection
+    found = [
+        {"text": selection.filter_of(term).sentence(term[1]), "remove_url": jobs_url(selection.with_term(term[0], ""))}
+        for term in selection.terms
+    ]
+    window = selection.window
+    if window and not (window.ended_only and not window.parameters()):
+        rest = {name: text for name, text in selection.parameters.items() if name not in window.parameters()}
+        found.append({"text": window.sentence(), "remove_url": f"{reverse('jobs')}?{urlencode(rest)}"})
+    return found
+
+
+def form(asked: Asked) -> list[dict[str, str]]:
+    """The filters of the form with what is asked now; what it does not show is kept."""
+    parameters = asked.selection.parameters
+    shown_names = {name for name, _, _ in FORM}
+    fields = [
+        {"name": name, "label": label, "hint": hint, "value": parameters.get(name, ""), "type": "text"}
+        for name, label, hint in FORM
+    ]
+    kept = {name: text for name, text in parameters.items() if name not in shown_names | set(PARAMETERS)}
+    return fields + [{"name": name, "value": text, "type": "hidden"} for name, text in kept.items()]
+
+
+def pager(asked: Asked, listed: queries.Listed, chosen: Sequence[str]) -> dict[str, str]:
+    """Steps through the list by the key of the last row."""
+    following = ""
+    if listed.rows.more:
+        last = dict(zip(chosen, listed.rows.rows[-1], strict=True))
+        mark = cursor_text((last[asked.view.sort.attribute], last["pandaid"]))
+        following = f"?{asked.link(after=mark)}"
+    first = f"?{asked.link()}" if asked.view.after else ""
+    return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}
+
+
+def empty(asked: Asked) -> dict[str, Any]:
+    """What to try when nothing was found."""
+    wider = [("the last 3 days", 72), ("the last 30 days", 720)]
+    parameters = {k: v for k, v in asked.selection.parameters.items() if k not in PARAMETERS}
+    suggestions = [
+        (f"The same in {words}", f"{reverse('jobs')}?{urlencode({**parameters, 'days': hours // 24})}")
+        for words, hours in wider
+    ]
+    return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
+
+
+def facts(job: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Every column of a job in groups; empty ones are left to the last group's end by their emptiness."""
+    return [
+        {"title": title, "items": [_fact(column, job) for column in group]}
+        for title, group in columns.grouped().items()
+    ]
+
+
+def files_table(files: Sequence[Mapping[str, Any]]) -> Table:
+    """The files of a job."""
+    names = ("type", "lfn", "status", "dataset", "scope", "fsize", "attemptnr")
+    headings = [
+        heading(Column(name, name, "integer" if name in {"fsize", "attemptnr"} else "text", name, "")) for name in names
+    ]
+    return Table(f"{len(files):,} files", headings, [[_file_cell(name, file) for name in names] for file in files])
+
+
+def _plain_table(caption: str, names: Mapping[str, str], found: Sequence[Mapping[str, Any]]) -> Table:
+    """A table of values as they are; `pandaid` leads to the job, and a status shows as one."""
+    headings = [Heading(name, label) for name, label in names.items()]
+    kinds = {"jobstatus": "state", "pandaid": "code"}
+    rows = [
+        [Cell(shown(row[name]) or NOTHING, links.of(name, row[name]), kinds.get(name, "text")) for name in names]
+        for row in found
+    ]
+    return Table(caption, headings, rows)
+
+
+def jobs_url(selection: Selection) -> str:
+    """The job list of that selection."""
+    return f"{reverse('jobs')}?{selection.query}"
+
+
+def _file_cell(name: str, file: Mapping[str, Any]) -> Cell:
+    text = shown(file[name])
+    return Cell(text or NOTHING, kind="number" if name in {"fsize", "attemptnr"} else "text")
+
+
+def _fact(column: Column, job: Mapping[str, Any]) -> dict[str, Any]:
+    found = cell(column, job[column.name])
+    url = links.of(column.attribute, job[column.name]) if column.attribute != "pandaid" else ""
+    return {"label": column.label, "text": found.text, "url": url, "meaning": column.meaning, "kind": found.kind}
+
+
+def _sorting(asked: Asked, column: Column) -> tuple[str, str]:
+    """Link that sorts by the column, and how it is sorted now. A second click turns the order round."""
+    sort = asked.view.sort
+    now = "" if sort.attribute != column.attribute else "descending" if sort.descending else "ascending"
+    other = type(sort)(column.attribute, now != "descending")
+    return f"?{asked.link(sortby=sort_text(jobs(), other))}", now

@@ -1,0 +1,207 @@
+"""The questions that the job pages ask."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.doors import database
+from core.engines.sql import SqlEngine
+from core.panda.models import (
+    Dataset,
+    JobFile,
+    JobFileArchived,
+    JobMetadata,
+    JobMetadataArchived,
+    JobRetry,
+    JobStatusLog,
+    JobWorker,
+    Worker,
+)
+from core.selection.columns import Sort
+from core.selection.dimensions import stored
+from core.selection.jobs import jobs
+from core.selection.request import HARD_LIMIT, Asked
+from core.selection.selection import Selection
+
+ROWS_OF_DATA = 20_000
+ATTRIBUTES = tuple(column.attribute for column in jobs().columns)
+FILE_COLUMNS = tuple(field.attname for field in JobFile._meta.concrete_fields if field.attname != "row_id")
+LIST_FILE_COLUMNS = ("lfn", "scope", "datasetid", "dataset", "type", "status")
+ATTEMPTS_SHOWN = 1_000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a job list with what proves it."""
+
+    rows: Rows
+    count: Count
+    states: Crosstab
+
+
+@dataclass(frozen=True)
+class JobPage:
+    """One job with what hangs on it; `worker` is the Harvester worker that ran it, or empty."""
+
+    job: dict[str, Any]
+    files: list[dict[str, Any]]
+    worker: dict[str, Any]
+    metadata: Any
+
+
+def page_of_jobs(asked: Asked, as_of: datetime, columns: Sequence[str]) -> Listed:
+    """Rows of one page, how many jobs there are in all, and in which states."""
+    engine, selection = SqlEngine(), asked.selection.frozen(as_of)
+    page = Page(asked.view.sort, asked.view.display_limit, asked.view.after)
+    with database():
+        states = engine.crosstab(selection, as_of, (stored("jobstatus"),))
+        rows = engine.rows(selection, as_of, columns, page)
+    total = sum(cell.measures[0] for cell in states.cells)
+    return Listed(rows, Count(total, as_of, states.source), states)
+
+
+def limit_of(asked: Asked) -> int:
+    """How many jobs an answer as data holds at the most; all of them inside one task."""
+    return asked.view.limit or (HARD_LIMIT if asked.selection.asks_one_task else ROWS_OF_DATA)
+
+
+def count(asked: Asked, as_of: datetime) -> Count:
+    """How many jobs the selection holds."""
+    return SqlEngine().count(asked.selection.frozen(as_of), as_of)
+
+
+def all_columns(
+    asked: Asked, as_of: datetime, columns: Sequence[str] = ATTRIBUTES, *, alone: bool = True
+) -> Iterator[tuple[Any, ...]]:
+    """The selection's jobs up to the limit, one at a time; `alone` as in `Engine.stream`."""
+    page = Page(asked.view.sort, limit_of(asked), asked.view.after)
+    return SqlEngine().stream(asked.selection.frozen(as_of), as_of, columns, page, alone=alone)
+
+
+def pandaid_of(selection: Selection, as_of: datetime) -> int | None:
+    """The newest job of a selection."""
+    found = SqlEngine().rows(selection, as_of, ("pandaid",), Page(Sort("pandaid"), 1)).rows
+    return found[0][0] if found else None
+
+
+def writer_of(lfn: str) -> int | None:
+    """The newest job that wrote the file."""
+    with database():
+        for model in (JobFile, JobFileArchived):
+            files = model._default_manager.filter(lfn=lfn, type__in=("output", "log"))
+            if pandaid := files.order_by("-pandaid").values_list("pandaid", flat=True).first():
+                return int(pandaid)
+    return None
+
+
+def job_page(pandaid: int, as_of: datetime) -> JobPage | None:
+    """One job, wherever its row stands, with what hangs on it; None when there is no such job."""
+    with database():
+        job = job_row(pandaid, as_of)
+        if job is None:
+            return None
+        return JobPage(job, files_of(pandaid), worker_of(pandaid), metadata_of([pandaid]).get(pandaid, {}))
+
+
+def job_row(pandaid: int, as_of: datetime) -> dict[str, Any] | None:
+    """All columns of one job by JSON key."""
+    selection = Selection(jobs(), (("pandaid", str(pandaid)),))
+    found = SqlEngine().rows(selection, as_of, ATTRIBUTES, Page(jobs().default_sort, 1))
+    return next(named(found.rows), None)
+
+
+def files_of(pandaid: int) -> list[dict[str, Any]]:
+    """The files that a job reads and writes: the live table's, else the archive's."""
+    with database():
+        for model in (JobFile, JobFileArchived):
+            files = model._default_manager.filter(pandaid=pandaid).order_by("type", "lfn")
+            if rows := list(files.values(*FILE_COLUMNS)):
+                return rows
+    return []
+
+
+def files_of_many(pandaids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
+    """The files of several jobs, with the names of their datasets."""
+    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+    with database():
+        live = _files(JobFile, pandaids)
+        left = sorted(set(pandaids) - {row["pandaid"] for row in live})
+        rows = live + (_files(JobFileArchived, left) if left else [])
+        ids = {row["datasetid"] for row in rows if row["datasetid"] is not None}
+        names = dict(Dataset._default_manager.filter(datasetid__in=ids).values_list("datasetid", "datasetname"))
+    for row in rows:
+        name = names.get(row["datasetid"]) or row.pop("dataset", None) or ""
+        found[row.pop("pandaid")].append({**row, "datasetname": name})
+    return found
+
+
+def metadata_of(pandaids: Sequence[int]) -> dict[int, Any]:
+    """What the pilots reported of several jobs, as parsed JSON."""
+    with database():
+        models = (JobMetadataArchived, JobMetadata)
+        found = [m._default_manager.filter(pandaid__in=pandaids).values_list("pandaid", "metadata") for m in models]
+        return {pandaid: text for pandaid, text in chain(*found) if text}
+
+
+def worker_of(pandaid: int) -> dict[str, Any]:
+    """The Harvester worker that ran a job last; empty when none did."""
+    with database():
+        links = JobWorker._default_manager.filter(pandaid=pandaid).order_by("-lastupdate")
+        link = links.values("harvesterid", "workerid").first()
+        worker = Worker._default_manager.filter(**link).values(*WORKER_COLUMNS).first() if link else None
+    return {} if worker is None else dict(worker)
+
+
+WORKER_COLUMNS = ("workerid", "harvesterid", "batchlog", "computingelement", "errorcode", "diagmessage")
+
+
+def status_log(pandaid: int) -> list[dict[str, Any]]:
+    """The states that a job went through, first to last."""
+    with database():
+        log = JobStatusLog._default_manager.filter(pandaid=pandaid).order_by("modiftime_extended", "modificationtime")
+        return [dict(row) for row in log.values()]
+
+
+def attempts(pandaid: int, as_of: datetime) -> dict[str, list[dict[str, Any]]]:
+    """The jobs that this one retries, and those that retried it: {"before": […], "after": […]}, nearest first."""
+    with database():
+        before = _chain(pandaid, "newpandaid", "oldpandaid")
+        after = _chain(pandaid, "oldpandaid", "newpandaid")
+        rows = {row["pandaid"]: row for row in _jobs([*before, *after], as_of)}
+    return {
+        "before": [rows[one] for one in before if one in rows],
+        "after": [rows[one] for one in after if one in rows],
+    }
+
+
+def named(rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
+    """Rows of ATTRIBUTES as objects with the keys that readers know."""
+    names = [column.name for column in jobs().columns]
+    return (dict(zip(names, row, strict=True)) for row in rows)
+
+
+def _chain(pandaid: int, this: str, other: str) -> list[int]:
+    """Ids along the links of the retry history, level by level; job sets are no jobs and are left out."""
+    found: list[int] = []
+    level = [pandaid]
+    while level and len(found) < ATTEMPTS_SHOWN:
+        links = JobRetry._default_manager.filter(**{f"{this}__in": level}).exclude(relationtype__startswith="jobset")
+        level = sorted(set(links.values_list(other, flat=True)) - {pandaid, *found})
+        found.extend(level)
+    return found
+
+
+def _jobs(pandaids: Sequence[int], as_of: datetime) -> list[dict[str, Any]]:
+    if not pandaids:
+        return []
+    selection = Selection(jobs(), (("pandaid", "|".join(map(str, pandaids))),))
+    return list(named(SqlEngine().rows(selection, as_of, ATTRIBUTES, Page(Sort("pandaid"), len(pandaids))).rows))
+
+
+def _files(model: Any, pandaids: Sequence[int]) -> list[dict[str, Any]]:
+    files = model._default_manager.filter(pandaid__in=pandaids).order_by("pandaid", "type", "lfn")
+    return list(files.values("pandaid", *LIST_FILE_COLUMNS))

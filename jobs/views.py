@@ -1,0 +1,157 @@
+"""Job pages: parse, ask, render."""
+
+import re
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from core import experiment
+from core.questions import error_catalogue
+from core.render import formats, responses, streams
+from core.selection import request as asking
+from core.selection.jobs import jobs
+from core.selection.problems import BadRequest
+from core.selection.selection import Selection
+from core.selection.values import exactly
+from jobs import columns, data, pages, queries, rows
+
+
+def job_list(request: HttpRequest) -> HttpResponseBase:
+    """`/jobs/`: the jobs of a selection."""
+    error_catalogue.refresh()
+    asked = asking.read(jobs(), asking.given_in(request.META["QUERY_STRING"]), experiment.current().windows["jobs"])
+    match formats.wanted(request):
+        case "json":
+            return _jobs_as_json(asked, with_datasets="datasets" in request.GET)
+        case "csv":
+            return _jobs_as_csv(asked, raw="raw" in request.GET)
+    return _jobs_as_html(request, asked)
+
+
+def job_page(request: HttpRequest, name: str = "") -> HttpResponse:
+    """`/job/<pandaid or job name>/` and `/job?pandaid=`, `jobname=`, `batchid=`, `creator=<lfn>`: one job."""
+    error_catalogue.refresh()
+    as_of = _now()
+    pandaid = _pandaid(name, asking.given_in(request.META["QUERY_STRING"]), as_of)
+    page = queries.job_page(pandaid, as_of)
+    if page is None:
+        raise Http404(f"There is no job {pandaid}, or it is no longer kept.")
+    if formats.wanted(request) == "json":
+        return responses.json_response(rows.page_object(page, as_of))
+    context = {"job": page.job, "facts": pages.facts(page.job), "files": pages.files_table(page.files)}
+    return render(request, "jobs/job.html", {**context, "alternates": [formats.alternates(request.path, {})[0]]})
+
+
+def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
+    """`/jobstatuslog/<pandaid>/`: the states that a job went through, with the time spent in each."""
+    log = data.status_log(queries.status_log(pandaid))
+    if formats.wanted(request) == "json":
+        return responses.json_response(log)
+    return render(request, "jobs/status_log.html", {"pandaid": pandaid, "table": pages.status_log_table(log)})
+
+
+def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
+    """`/jobrelationships/<pandaid>/`: the attempts before and after a job."""
+    error_catalogue.refresh()
+    direction = request.GET.get("direction", "")
+    if direction not in {"", "upstream", "downstream"}:
+        raise BadRequest("direction", f"direction must be upstream or downstream, not “{direction[:60]}”.")
+    as_of = _now()
+    found = queries.attempts(pandaid, as_of)
+    kept = {"upstream": ("before",), "downstream": ("after",)}.get(direction, ("before", "after"))
+    if formats.wanted(request) == "json":
+        return responses.json_response({side: [rows.job_object(job, as_of) for job in found[side]] for side in kept})
+    tables = [pages.attempts_table(side, found[side]) for side in kept]
+    return render(request, "jobs/attempts.html", {"pandaid": pandaid, "tables": tables})
+
+
+def attempts_errors(request: HttpRequest) -> HttpResponse:
+    """`/descendentjoberrsinfo/?pandaid=`: the errors of earlier and later attempts."""
+    as_of = _now()
+    pandaid = _pandaid("", asking.given_in(request.META["QUERY_STRING"]), as_of)
+    found = queries.attempts(pandaid, as_of)
+    errors = data.attempts_errors([*found["before"], *found["after"]])
+    if formats.wanted(request) == "json":
+        return responses.json_response(errors)
+    return render(request, "jobs/attempts_errors.html", {"pandaid": pandaid, "table": pages.errors_table(errors)})
+
+
+def error_descriptions(_: HttpRequest) -> HttpResponse:
+    """`/api/joberrordescriptions/`: the error catalogue."""
+    error_catalogue.refresh()
+    return responses.json_response(
+        {"error_descriptions": data.error_descriptions(error_catalogue.catalogue().values())}
+    )
+
+
+def _jobs_as_json(asked: asking.Asked, *, with_datasets: bool) -> StreamingHttpResponse:
+    as_of = _now()
+    total = queries.count(asked, as_of)
+    parts, warnings = data.jobs_parts(asked, as_of, with_datasets=with_datasets)
+    headers = responses.truth_headers(
+        total, (*asked.warnings, *warnings), truncated=total.value > queries.limit_of(asked)
+    )
+    return streams.response(streams.json_object(parts), "application/json", headers)
+
+
+def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
+    as_of = _now()
+    total = queries.count(asked, as_of)
+    chosen = columns.exported(asked.view)
+    found = queries.all_columns(asked, as_of, [column.attribute for column in chosen])
+    headers = responses.truth_headers(total, asked.warnings, truncated=total.value > queries.limit_of(asked))
+    headers["Content-Disposition"] = 'attachment; filename="jobs.csv"'
+    lines = streams.csv_lines([column.name for column in chosen], found, raw=raw)
+    return streams.response(lines, "text/csv; charset=utf-8", headers)
+
+
+def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
+    chosen = [column.attribute for column in columns.listed(asked.view.cols)]
+    wanted = list(dict.fromkeys([*chosen, asked.view.sort.attribute, "pandaid"]))
+    listed = queries.page_of_jobs(asked, _now(), wanted)
+    context: dict[str, Any] = {
+        "sentence": pages.sentence(asked),
+        "chips": pages.chips(asked),
+        "fields": pages.form(asked),
+        "states": pages.states(asked, listed),
+        "truth": pages.truth(asked, listed),
+        "table": pages.jobs_table(asked, listed),
+        "pager": pages.pager(asked, listed, wanted),
+        "empty": pages.empty(asked) if not listed.rows.rows else None,
+        "alternates": formats.alternates(request.path, asked.selection.parameters),
+    }
+    response = render(request, "jobs/list.html", context)
+    response["Vary"] = "Accept"
+    return response
+
+
+def _pandaid(name: str, given: asking.Given, as_of: datetime) -> int:
+    """The job that a path or parameters name.
+
+    :raises BadRequest: when they name none in a readable way.
+    :raises Http404: when there is no job of that name.
+    """
+    texts = {key: "".join(given.get(key, ())[:1]).strip() for key in ("pandaid", "jobname", "batchid", "creator")}
+    text = name or texts["pandaid"]
+    if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
+        return int(text)
+    if texts["pandaid"] or not (name or any(texts.values())):
+        raise BadRequest("pandaid", f"pandaid must be a whole number, not “{text[:60]}”.")
+    found = _named_otherwise(texts | ({"jobname": name} if name else {}), as_of)
+    if found is None:
+        raise Http404(f"There is no job that goes by “{(name or next(filter(None, texts.values())))[:100]}”.")
+    return found
+
+
+def _named_otherwise(texts: dict[str, str], as_of: datetime) -> int | None:
+    if texts["creator"]:
+        return queries.writer_of(texts["creator"])
+    key = "jobname" if texts["jobname"] else "batchid"
+    return queries.pandaid_of(Selection(jobs(), ((key, exactly(texts[key])),)), as_of)
+
+
+def _now() -> datetime:
+    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)
