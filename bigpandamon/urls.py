@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", RedirectView.as_view(pattern_name="jobs", query_string=True)),
     # A base URL that ends in a slash gives `//jobs/`; scripts send it.
     re_path(r"^/*", include("jobs.urls")),
+    path("", include("help.urls")),
 ]
 
 handler400 = "core.render.errors.bad_request"

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from core.questions.error_catalogue import ErrorText
@@ -35,7 +36,7 @@ def status_log(log: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """States with the time spent in each as `d:h:mm:ss`; `---` for the last."""
     ends = [row["modiftime_extended"] or row["modificationtime"] for row in log[1:]]
     found = []
-    for row, end in zip(log, [*ends, None], strict=True):
+    for row, end in zip_longest(log, ends):
         start = row["modiftime_extended"] or row["modificationtime"]
         duration = "---" if end is None else clock((end - start).total_seconds())
         plain_row = {name: plain(value) for name, value in row.items() if name != "pk"}

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.engines.base import Cell, Page
-from core.engines.sql import SqlEngine
+from core.engines.sql.engine import SqlEngine
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
 from core.selection.dimensions import COUNT, Dimension, Measure

@@ -11,7 +11,7 @@ from django.conf import settings
 
 from core.engines import doors
 from core.engines.base import Unanswered
-from core.engines.sql import SqlEngine
+from core.engines.sql.engine import SqlEngine
 from core.panda.vocabulary import EVENT_SERVICE
 from core.selection import values
 from core.selection.dimensions import Dimension, bins_of, parts_of, stored
@@ -73,10 +73,6 @@ def _tags(text: str) -> tuple[str, ...]:
     """Tags between commas; `tq=…` holds a time and differs for every job."""
     parts = (part.strip() for part in text.split(","))
     return tuple(dict.fromkeys(part for part in parts if part and not part.startswith("tq")))
-
-
-def _last_part(text: str | None) -> str | None:
-    return text.rpartition("/")[2] if text else None
 
 
 FACETS = (

@@ -9,9 +9,10 @@ from django.urls import reverse
 
 from core.render import links
 from core.render.table import NOTHING, Cell, Heading, Table, cell, heading, shown
+from core.selection import search
 from core.selection.columns import Column
 from core.selection.jobs import jobs
-from core.selection.request import Asked, cursor_text, sort_text
+from core.selection.request import Asked, Given, cursor_text, sort_text
 from core.selection.selection import Selection
 from core.selection.window import PARAMETERS
 from jobs import columns, queries
@@ -60,6 +61,15 @@ def truth(asked: Asked, listed: queries.Listed) -> dict[str, Any]:
     first = "first " if not asked.view.after else "further "
     text = f"{first}{len(listed.rows.rows):,} of {count.value:,} jobs ({count.relation})"
     return {"text": f"{text} · as of {count.as_of:%H:%M:%S} UTC · source: {count.source}", "warnings": asked.warnings}
+
+
+def searched(given: Given) -> str:
+    """The job list that a search asks for, its other parameters kept; a single id leads to the job."""
+    kept = {name: texts[-1] for name, texts in given.items() if name != "q"}
+    asked = search.to_parameters(jobs(), " ".join(given["q"]))
+    if not kept and set(asked) == {"pandaid"} and asked["pandaid"].isdigit():
+        return links.to("job", asked["pandaid"])
+    return f"{reverse('jobs')}?{urlencode({**asked, **kept})}"
 
 
 def sentence(asked: Asked) -> str:

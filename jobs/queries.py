@@ -9,7 +9,7 @@ from typing import Any
 
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.doors import database
-from core.engines.sql import SqlEngine
+from core.engines.sql.engine import SqlEngine
 from core.panda.models import (
     Dataset,
     JobFile,

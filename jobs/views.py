@@ -6,7 +6,7 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 
 from core import experiment
 from core.questions import error_catalogue
@@ -22,7 +22,10 @@ from jobs import columns, data, pages, queries, rows
 def job_list(request: HttpRequest) -> HttpResponseBase:
     """`/jobs/`: the jobs of a selection."""
     error_catalogue.refresh()
-    asked = asking.read(jobs(), asking.given_in(request.META["QUERY_STRING"]), experiment.current().windows["jobs"])
+    given = asking.given_in(request.META["QUERY_STRING"])
+    if "q" in given:
+        return redirect(pages.searched(given))
+    asked = asking.read(jobs(), given, experiment.current().windows["jobs"])
     match formats.wanted(request):
         case "json":
             return _jobs_as_json(asked, with_datasets="datasets" in request.GET)

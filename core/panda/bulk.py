@@ -1,7 +1,6 @@
 """Many rows into a PanDA table, the fastest way each vendor has."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -12,10 +11,15 @@ ROWS_PER_STATEMENT = 500
 def insert(connection: Any, label: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
     """Insert rows into the table `<short schema>.<name>`; memory does not grow with their number.
 
+    Times may be datetimes or text as in `2026-11-23 18:27:10.123456`.
+
     :returns: how many rows were written.
+    :raises django.db.DatabaseError: when the database refuses one.
     """
-    write = _copy if connection.vendor == "postgresql" else _execute_many
-    return write(connection, label, columns, rows)
+    write = WRITERS.get(connection.vendor, _execute_many)
+    # Drivers that are asked directly raise errors of their own.
+    with connection.wrap_database_errors:
+        return write(connection, label, columns, rows)
 
 
 def _copy(connection: Any, label: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -30,19 +34,26 @@ def _copy(connection: Any, label: str, columns: Sequence[str], rows: Iterable[Ro
 
 
 def _execute_many(connection: Any, label: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
-    quote = connection.ops.quote_name
-    names = ", ".join(quote(name) for name in columns)
-    marks = ", ".join(["?" if connection.vendor == "sqlite" else "%s"] * len(columns))
-    statement = f"INSERT INTO {quote(label)} ({names}) VALUES ({marks})"
+    statement = _statement(connection, label, columns, "%s")
+    written = 0
     with connection.cursor() as cursor:
-        # SQLite's driver is asked directly: Django's cursor would rewrite the placeholders of every row.
-        sqlite = connection.vendor == "sqlite"
-        execute = connection.connection.executemany if sqlite else cursor.executemany
-        written = 0
         for batch in _batches(rows):
-            execute(statement, [_plain_times(row) for row in batch] if sqlite else batch)
+            cursor.executemany(statement, batch)
             written += len(batch)
     return written
+
+
+def _sqlite(connection: Any, label: str, columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """The driver is asked directly: Django's cursor would rewrite the placeholders of every row."""
+    connection.ensure_connection()
+    statement = _statement(connection, label, columns, "?")
+    return int(connection.connection.executemany(statement, rows).rowcount)
+
+
+def _statement(connection: Any, label: str, columns: Sequence[str], mark: str) -> str:
+    quote = connection.ops.quote_name
+    names = ", ".join(quote(name) for name in columns)
+    return f"INSERT INTO {quote(label)} ({names}) VALUES ({', '.join([mark] * len(columns))})"
 
 
 def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
@@ -51,6 +62,4 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _plain_times(row: Row) -> Row:
-    """SQLite stores times as text, in the one form that sorts and compares."""
-    return [str(value) if isinstance(value, datetime) else value for value in row]
+WRITERS = {"postgresql": _copy, "sqlite": _sqlite}

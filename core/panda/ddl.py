@@ -40,7 +40,9 @@ def create_table(connection: Any, table: Table) -> str:
     ]
     if key := _primary_key(connection, table):
         parts.append(f"PRIMARY KEY ({', '.join(quote(name) for name in key)})")
-    return f"CREATE TABLE {quote(table.label)} ({', '.join(parts)})"
+    # As in PanDA's own databases, texts differ by letter case and accents.
+    collation = " CHARACTER SET utf8mb4 COLLATE utf8mb4_bin" if connection.vendor == "mysql" else ""
+    return f"CREATE TABLE {quote(table.label)} ({', '.join(parts)}){collation}"
 
 
 def _primary_key(connection: Any, table: Table) -> tuple[str, ...]:

@@ -13,6 +13,13 @@ class PaddedCharField(models.CharField):
         return value.rstrip(" ") if isinstance(value, str) else value
 
 
+class WholeNumberField(models.BigIntegerField):
+    """Whole numbers in a NUMERIC(20,0) column, for which drivers give decimals."""
+
+    def from_db_value(self, value: Any, *_: object) -> int | None:
+        return None if value is None else int(value)
+
+
 class TolerantJSONField(models.TextField):
     """JSON in a jsonb, json, CLOB or text column, whichever the vendor has.
 

@@ -5,16 +5,28 @@ import gzip
 import io
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from core.panda import bulk
+from core.panda.ddl import INTEGERS
 from core.panda.schema_data import Column, Table, table_named
 
-# One field of a record: quoted, or bare.
-FIELD = re.compile(r'"((?:[^"]|"")*)"|([^,"]*)')
+# One field of a record, quoted or bare, with the comma or the end that follows.
+FIELD = re.compile(r'(?:"((?:[^"]|"")*)"|([^,"]*))(,|\Z)')
 NULL_TIMES = datetime(1970, 1, 2)
+INTEGER = re.compile(r"-?\d+", re.ASCII)
+DECIMAL = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
+
+
+@dataclass
+class Loaded:
+    """How many rows a file gave, and `<column> <text>` of what was no number where the table has numbers."""
+
+    rows: int = 0
+    misfits: set[str] = field(default_factory=set)
 
 
 def files_in(directory: Path) -> Iterator[tuple[Path, Table]]:
@@ -25,14 +37,14 @@ def files_in(directory: Path) -> Iterator[tuple[Path, Table]]:
             yield path, table_named(name)
 
 
-def load_file(connection: Any, path: Path, table: Table, shift: timedelta) -> int:
-    """Load one file, all its times moved by `shift`.
+def load_file(connection: Any, path: Path, table: Table, shift: timedelta) -> Loaded:
+    """Load one file, all its times moved by `shift`; text in a column of numbers is left out, and told.
 
-    :returns: how many rows were loaded.
-    :raises ValueError: for a column the table does not have, or a value its type does not allow.
+    :raises ValueError: for a column the table does not have, a time that is none, or a malformed record.
     """
-    with _open(path) as lines:
-        reader = _records(lines)
+    loaded = Loaded()
+    with open_csv(path) as lines:
+        reader = records(lines)
         header = [name or "" for name in next(reader)]
         known = {column.name: column for column in table.columns}
         if unknown := [name for name in header if name not in known]:
@@ -40,8 +52,12 @@ def load_file(connection: Any, path: Path, table: Table, shift: timedelta) -> in
         columns = [known[name] for name in header]
         absent = [c for c in table.columns if not c.nullable and c.name not in header]
         filler = [_filler(column) for column in absent]
-        rows = ([_value(c, text, shift) for c, text in zip(columns, row, strict=True)] + filler for row in reader)
-        return bulk.insert(connection, table.label, header + [c.name for c in absent], rows)
+        rows = (
+            [_value(c, _fitting(c, text, loaded.misfits), shift) for c, text in zip(columns, row, strict=True)] + filler
+            for row in reader
+        )
+        loaded.rows = bulk.insert(connection, table.label, header + [c.name for c in absent], rows)
+    return loaded
 
 
 def newest_time(directory: Path) -> datetime | None:
@@ -49,19 +65,19 @@ def newest_time(directory: Path) -> datetime | None:
     found = None
     for path, table in files_in(directory):
         if table.name.startswith("jobs") and any(c.name == "pandaid" for c in table.columns):
-            with _open(path) as lines:
+            with open_csv(path) as lines:
                 times = [row.get("modificationtime") or "" for row in csv.DictReader(lines)]
             found = max([found or "", *times])
     return datetime.fromisoformat(found) if found else None
 
 
-def _open(path: Path) -> io.TextIOBase:
+def open_csv(path: Path) -> io.TextIOBase:
     if path.suffix == ".gz":
         return io.TextIOWrapper(gzip.open(path), encoding="utf-8", newline="")
     return path.open(encoding="utf-8", newline="")
 
 
-def _records(lines: Iterable[str]) -> Iterator[list[str | None]]:
+def records(lines: Iterable[str]) -> Iterator[list[str | None]]:
     """Records of a CSV file in which `""` is an empty text and an empty field is NULL (None).
 
     The csv module of this Python does not tell the two apart.
@@ -72,16 +88,19 @@ def _records(lines: Iterable[str]) -> Iterator[list[str | None]]:
         if record.count('"') % 2 == 0:
             yield list(_fields(record.rstrip("\r\n")))
             record = ""
+    if record:
+        raise ValueError(f"This record has no end: {record[:60]!r}.")
 
 
 def _fields(record: str) -> Iterator[str | None]:
-    position = 0
-    while position <= len(record):
+    position, more = 0, True
+    while more:
         match = FIELD.match(record, position)
-        assert match is not None  # a bare field may be empty: something always matches
-        quoted, bare = match.groups()
+        if match is None:
+            raise ValueError(f"This is no CSV record: {record[:60]!r}.")
+        quoted, bare, comma = match.groups()
         yield quoted.replace('""', '"') if quoted is not None else bare or None
-        position = match.end() + 1
+        position, more = match.end(), bool(comma)
 
 
 def _value(column: Column, text: str | None, shift: timedelta) -> Any:
@@ -91,6 +110,15 @@ def _value(column: Column, text: str | None, shift: timedelta) -> Any:
         moment = datetime.fromisoformat(text)
         return moment + shift if moment > NULL_TIMES else moment
     return text
+
+
+def _fitting(column: Column, text: str | None, misfits: set[str]) -> str | None:
+    """The text, unless it is none of the numbers that the column holds: SQLite would store it, others refuse the file."""
+    notation = INTEGER if column.type in INTEGERS else DECIMAL if column.type.startswith("numeric") else None
+    if text is None or notation is None or notation.fullmatch(text):
+        return text
+    misfits.add(f"{column.name} {text!r}")
+    return None
 
 
 def _filler(column: Column) -> Any:

@@ -6,6 +6,7 @@ from django.db import DatabaseError, connections
 from django.utils.connection import ConnectionDoesNotExist
 
 from core.panda import ddl
+from core.panda.backends.schemas import all_tables
 from core.panda.router import WRITE_ALIAS
 
 MARKER = "panda.portal_simulated"
@@ -21,8 +22,10 @@ def create() -> None:
     :raises NotSimulated: when no write URL is set, or the database already holds tables.
     """
     connection = writable()
-    if tables := connection.introspection.table_names():
-        raise NotSimulated(f"This database holds {len(tables)} tables already; the portal makes its own in an empty one.")
+    if tables := all_tables(connection):
+        raise NotSimulated(
+            f"This database holds {len(tables)} tables already; the portal makes its own in an empty one."
+        )
     with connection.cursor() as cursor:
         for statement in ddl.create_schema(connection):
             cursor.execute(statement)

@@ -15,6 +15,8 @@ from core.engines.doors import database
 from core.panda.models import ErrorDescription
 from core.panda.schema_data import HERE
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS
+from core.selection.job_filters import has_error
+from core.selection.predicates import NOTHING, LookedUp, Predicate, either
 
 FRESH_SECONDS = 600
 CATEGORIES = (
@@ -84,6 +86,12 @@ def category_of(codes: Iterator[Code] | list[Code]) -> int:
     for vague in (0, 6):
         categories = categories - {vague} if len(categories) > 1 else categories
     return categories.pop() if len(categories) == 1 else 0
+
+
+def with_category(asked: LookedUp) -> Predicate:
+    """The jobs with a code of that category."""
+    wanted = [code for code, text in catalogue().items() if text.category == int(asked.name)]
+    return either(*(has_error(*code) for code in wanted)) if wanted else NOTHING
 
 
 def _unknown(component: str, code: int) -> ErrorText:

@@ -33,7 +33,9 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:
             case BadRequest():
-                return answer(request, 400, error.sentence, "The help page lists every parameter and its form.")
+                return answer(
+                    request, 400, error.sentence, "The reference at /api/ lists every parameter and its form."
+                )
             case Http404():
                 return answer(request, 404, str(error))
             case Unanswered():

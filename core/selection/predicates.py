@@ -5,7 +5,7 @@ the same (Oracle knows no difference), and only `Blank` is true for them.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeAlias
 
 Value: TypeAlias = int | str
@@ -65,6 +65,27 @@ class Related:
 
 
 @dataclass(frozen=True)
+class OlderThan:
+    """The attribute lies at least that long before the moment of asking; null never does."""
+
+    attribute: str
+    age: timedelta
+
+
+@dataclass(frozen=True)
+class LookedUp:
+    """A condition that needs a look into other data first: the engine turns it into one on columns.
+
+    `("queue", "region", predicate)`: the job's queue has a region for which the predicate holds;
+    `("errorcategory", "1")`: one of the job's error codes is of that category.
+    """
+
+    table: str
+    name: str
+    predicate: "Predicate | None" = None
+
+
+@dataclass(frozen=True)
 class Superseded:
     """The job is an earlier attempt at work that a later job took over (core.panda.retries)."""
 
@@ -84,7 +105,9 @@ class Or:
     predicates: tuple["Predicate", ...] = ()
 
 
-Predicate: TypeAlias = In | Like | HasTag | Blank | Between | Related | Superseded | Not | And | Or
+Predicate: TypeAlias = (
+    In | Like | HasTag | Blank | Between | Related | OlderThan | LookedUp | Superseded | Not | And | Or
+)
 EVERYTHING = And()
 NOTHING = Or()
 ENDED = "ended"
@@ -110,6 +133,6 @@ def attributes_in(predicate: Predicate) -> set[str]:
             return set().union(*(attributes_in(part) for part in parts))
         case Not(inner):
             return attributes_in(inner)
-        case Related() | Superseded():
+        case Related() | Superseded() | LookedUp():
             return set()
     return {predicate.attribute}

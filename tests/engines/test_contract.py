@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from core.engines.base import Page
-from core.engines.sql import SqlEngine
+from core.engines.sql.engine import SqlEngine
 from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs

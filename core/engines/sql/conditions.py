@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import timedelta
 from typing import Any
 
-from django.db.models import CharField, Model, Q, Subquery, TextField
+from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, TextField
 
 from core.engines.sql.expressions import SPANS, is_derived
 from core.panda import models
@@ -27,10 +27,11 @@ from core.selection.predicates import (
 
 TRUE = Q()
 # Columns that relate a job to rows of other tables, and the tables that hold such rows.
-RELATIONS: Mapping[str, tuple[type[Model], ...]] = {
-    "parameters": (models.JobParameters, models.JobParametersArchived),
-    "files": (models.JobFile, models.JobFileArchived),
-    "workers": (models.JobWorker,),
+RELATIONS: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
+    "parameters": ("pandaid", (models.JobParameters, models.JobParametersArchived)),
+    "files": ("pandaid", (models.JobFile, models.JobFileArchived)),
+    "workers": ("pandaid", (models.JobWorker,)),
+    "task": ("jeditaskid", (models.Task,)),
 }
 FALSE = Q(pk__in=[])
 
@@ -70,11 +71,22 @@ def _negated(inner: Predicate, model: type[Model]) -> Q:
 
 
 def _related(relation: str, inner: Predicate) -> Q:
+    if relation == "worker_rows":
+        return _of_workers(inner)
+    key, tables = RELATIONS[relation]
     found = Q()
-    for model in RELATIONS[relation]:
+    for model in tables:
         rows = model._default_manager.filter(condition(inner, model))
-        found |= Q(pandaid__in=Subquery(rows.values("pandaid")))
+        found |= Q(**{f"{key}__in": Subquery(rows.values(key))})
     return found
+
+
+def _of_workers(inner: Predicate) -> Q:
+    """Jobs of the workers for which the predicate holds."""
+    workers = models.Worker._default_manager.filter(
+        condition(inner, models.Worker), harvesterid=OuterRef("harvesterid"), workerid=OuterRef("workerid")
+    )
+    return Q(pandaid__in=Subquery(models.JobWorker._default_manager.filter(Exists(workers)).values("pandaid")))
 
 
 def _simple(predicate: Any, model: type[Model]) -> Q:
@@ -129,5 +141,5 @@ def _side(lookup: str, bound: Any, name: str) -> Q:
 
 def _is_text(model: type[Model], name: str) -> bool:
     if is_derived(name):
-        return False
+        return name not in SPANS
     return isinstance(model._meta.get_field(name), (CharField, TextField))

@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import TruncMinute
+from django.db.models.functions import Coalesce, TruncMinute
 
 from core.engines.sql.lookups import Sql
 from core.panda.vocabulary import FINAL_STATES
@@ -92,7 +92,7 @@ def waiting(as_of: datetime) -> ExpressionWrapper:
 DERIVED: dict[str, Callable[[datetime], Any]] = {
     "durationsec": duration,
     "waittimesec": waiting,
-    "wn": lambda _: AfterLast(F("modificationhost"), "@"),
+    "wn": lambda _: Coalesce(AfterLast(F("modificationhost"), "@"), F("modificationhost")),
     "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
     "minute": lambda _: TruncMinute("modificationtime"),
 }

@@ -14,6 +14,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from core.engines.lookups import resolved
 from core.engines.sql import expressions
 from core.engines.sql.conditions import condition
 from core.panda import models
@@ -48,7 +49,7 @@ def branches(selection: Selection, as_of: datetime, alias: str, names: Iterable[
     :param names: attributes that the caller goes on to use; those that no column holds are made here.
     """
     chosen = tables_of(selection)
-    predicate = selection.predicate(as_of)
+    predicate = resolved(selection.predicate(as_of), as_of)
     made = {
         name: expressions.DERIVED[name](as_of)
         for name in dict.fromkeys([*attributes_in(predicate), *names])

@@ -83,7 +83,9 @@ class WorkerStatistic(PandaTable):
 
 
 class HarvesterDialog(PandaTable):
-    harvester_id = models.CharField(max_length=50, primary_key=True)  # no key in the database: rows are not unique by it
+    harvester_id = models.CharField(
+        max_length=50, primary_key=True
+    )  # no key in the database: rows are not unique by it
     diagid = models.BigIntegerField()
     modulename = models.CharField(max_length=100, null=True)
     identifier = models.CharField(max_length=100, null=True)
@@ -96,7 +98,9 @@ class HarvesterDialog(PandaTable):
 
 
 class HarvesterMetrics(PandaTable):
-    harvester_id = models.CharField(max_length=50, primary_key=True)  # no key in the database: rows are not unique by it
+    harvester_id = models.CharField(
+        max_length=50, primary_key=True
+    )  # no key in the database: rows are not unique by it
     creation_time = models.DateTimeField(null=True)
     harvester_host = models.CharField(max_length=100, null=True)
     metrics = models.CharField(max_length=4000, null=True)
@@ -120,7 +124,9 @@ class HarvesterCommand(PandaTable):
 
 
 class HarvesterSlot(PandaTable):
-    pandaqueuename = models.CharField(max_length=128, primary_key=True)  # no key in the database: rows are not unique by it
+    pandaqueuename = models.CharField(
+        max_length=128, primary_key=True
+    )  # no key in the database: rows are not unique by it
     gshare = models.CharField(max_length=32, null=True)
     resourcetype = models.CharField(max_length=56, null=True)
     numslots = models.BigIntegerField()

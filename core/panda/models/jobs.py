@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from core.panda.fields import PaddedCharField
+from core.panda.fields import PaddedCharField, WholeNumberField
 from core.panda.models.base import PandaTable
 
 
@@ -38,7 +38,7 @@ class Job(PandaTable):
     minramunit = PaddedCharField(max_length=2, null=True)
     starttime = models.DateTimeField(null=True)
     endtime = models.DateTimeField(null=True)
-    cpuconsumptiontime = models.BigIntegerField()
+    cpuconsumptiontime = WholeNumberField()
     cpuconsumptionunit = models.CharField(max_length=128, null=True)
     commandtopilot = models.CharField(max_length=250, null=True)
     transexitcode = models.CharField(max_length=128, null=True)

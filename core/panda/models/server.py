@@ -50,7 +50,9 @@ class ServerLog(PandaTable):
 
 
 class ServerMetric(PandaTable):
-    computingsite = models.CharField(max_length=128, primary_key=True)  # no key in the database: rows are not unique by it
+    computingsite = models.CharField(
+        max_length=128, primary_key=True
+    )  # no key in the database: rows are not unique by it
     gshare = models.CharField(max_length=32, null=True)
     metric = models.CharField(max_length=128, null=True)
     value_json = TolerantJSONField(null=True)

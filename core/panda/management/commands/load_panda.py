@@ -31,8 +31,9 @@ class Command(BaseCommand):
         connection = simulated.require()
         with transaction.atomic(using=WRITE_ALIAS):
             for path, table in loading.files_in(directory):
-                rows = loading.load_file(connection, path, table, shift)
-                self.stdout.write(f"{table.label}: {rows} rows")
+                loaded = loading.load_file(connection, path, table, shift)
+                told = f"; no numbers, so left empty: {', '.join(sorted(loaded.misfits))}" if loaded.misfits else ""
+                self.stdout.write(f"{table.label}: {loaded.rows} rows{told}")
 
 
 def _shift(directory: Path) -> timedelta:

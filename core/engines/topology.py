@@ -1,0 +1,58 @@
+"""Queues as the database describes them: which site, region and kind each belongs to."""
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from core.engines.base import Unanswered
+from core.engines.doors import database
+from core.panda.models import Queue as QueueRow
+from core.selection.job_filters import QUEUE_ATTRIBUTES
+
+FRESH_SECONDS = 120
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One PanDA queue and its parameters."""
+
+    name: str
+    data: Mapping[str, Any]
+
+    def attribute(self, name: str) -> str | None:
+        """An attribute of QUEUE_ATTRIBUTES as text; None where the description has none."""
+        found = (self.data.get(key) for key in QUEUE_ATTRIBUTES[name])
+        return next((str(value) for value in found if value not in (None, "")), None)
+
+
+class _Kept:
+    queues: dict[str, Queue] = {}
+    until = 0.0
+    alias = ""
+
+
+def queues(alias: str = "panda") -> dict[str, Queue]:
+    """Every described queue by name, read again every two minutes; the last known ones while that fails.
+
+    :raises Unanswered: when they were never read.
+    """
+    if time.monotonic() > _Kept.until or _Kept.alias != alias:
+        try:
+            _Kept.queues = _read(alias)
+        except Unanswered:
+            if _Kept.alias != alias or not _Kept.queues:
+                raise
+        _Kept.until, _Kept.alias = time.monotonic() + FRESH_SECONDS, alias
+    return _Kept.queues
+
+
+def forget() -> None:
+    """Read them anew at the next question."""
+    _Kept.until = 0.0
+
+
+def _read(alias: str) -> dict[str, Queue]:
+    with database(alias):
+        rows = list(QueueRow._default_manager.using(alias).values_list("panda_queue", "data"))
+    return {name: Queue(name, data if isinstance(data, dict) else {}) for name, data in rows}

@@ -1,0 +1,1 @@
+"""Help: the API reference, made from what the features say of themselves."""

@@ -1,0 +1,7 @@
+"""The pages of the reference."""
+
+from django.urls import re_path
+
+from help import views
+
+urlpatterns = [re_path(r"^api/?$", views.api_reference, name="api-reference")]
