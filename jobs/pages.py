@@ -15,6 +15,7 @@ from core.selection.jobs import jobs
 from core.selection.request import Asked, Given, cursor_text, sort_text
 from core.selection.selection import Selection
 from core.selection.window import PARAMETERS
+from core.templatetags.portal import spaced
 from jobs import columns, queries
 
 FORM = (
@@ -39,7 +40,7 @@ def jobs_table(asked: Asked, listed: queries.Listed) -> Table:
     """The rows of a page with links, and columns that sort."""
     chosen = columns.listed(asked.view.cols)
     headings = [heading(column, *_sorting(asked, column)) for column in chosen]
-    caption = f"{len(listed.rows.rows):,} of {listed.count.value:,} jobs"
+    caption = f"{spaced(len(listed.rows.rows))} of {spaced(listed.count.value)} jobs"
     return Table(
         caption, headings, [[cell(c, v) for c, v in zip(chosen, row, strict=True)] for row in listed.rows.rows]
     )
@@ -59,7 +60,7 @@ def truth(asked: Asked, listed: queries.Listed) -> dict[str, Any]:
     """The line that says what the page holds, as of when, and from where."""
     count = listed.count
     first = "first " if not asked.view.after else "further "
-    text = f"{first}{len(listed.rows.rows):,} of {count.value:,} jobs ({count.relation})"
+    text = f"{first}{spaced(len(listed.rows.rows))} of {spaced(count.value)} jobs ({count.relation})"
     return {"text": f"{text} · as of {count.as_of:%H:%M:%S} UTC · source: {count.source}", "warnings": asked.warnings}
 
 

@@ -8,4 +8,4 @@ os.environ.setdefault("PANDA_RW_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("PORTAL_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("HTTPS", "0")
 
-from settings.base import *  # noqa: E402, F403 - the environment must be complete first
+from settings.base import *  # noqa: F403 - the environment must be complete first

@@ -172,7 +172,15 @@ class Text(Filter):
         alternatives = values.parse(text)
         if len(alternatives) > 5:
             return f"{self.label} is one of {len(alternatives):,} values"
-        return " or ".join(" and ".join(self._words(pattern) for pattern in patterns) for patterns in alternatives)
+        patterns = [pattern for alternative in alternatives for pattern in alternative]
+        if len(patterns) > 1 and all(self._is_plain(pattern) for pattern in patterns):
+            return f"{self.label} is {_some([pattern.text for pattern in patterns])}"
+        return " or ".join(" and ".join(self._words(pattern) for pattern in found) for found in alternatives)
+
+    def _is_plain(self, pattern: Pattern) -> bool:
+        """Whether the value is one that is simply equal."""
+        special = pattern.negated or pattern.has_star or pattern.is_blank
+        return not special and (pattern.exact or not self.contains)
 
     def _words(self, pattern: Pattern) -> str:
         if pattern.is_anything or pattern.is_blank:

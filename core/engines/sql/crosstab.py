@@ -62,11 +62,11 @@ def quantile(union: Statement, names: Sequence[str], measure: Measure, quote: An
     value = quote("v")
     ranked = (
         f"SELECT {keys}{', ' if keys else ''}{value}, ROW_NUMBER() OVER ({partition}ORDER BY {value}) AS place, "
-        f"COUNT(*) OVER ({partition.rstrip()}) AS size FROM ({union.sql}) u WHERE {value} IS NOT NULL"
+        f"COUNT(*) OVER ({partition.rstrip()}) AS found FROM ({union.sql}) u WHERE {value} IS NOT NULL"
     )
     tail = f" GROUP BY {keys}" if keys else ""
     select = f"{keys}{', ' if keys else ''}MIN({value})"
-    return Statement(f"SELECT {select} FROM ({ranked}) r WHERE place >= {measure.q:.6f} * size{tail}", union.params)
+    return Statement(f"SELECT {select} FROM ({ranked}) r WHERE place >= {measure.q:.6f} * found{tail}", union.params)
 
 
 def folded(

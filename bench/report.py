@@ -1,0 +1,9 @@
+"""How every figure is printed: `<name>: <figure> <unit> (target …)`, with MISSED where it falls short."""
+
+import sys
+
+
+def at_least(name: str, figure: float, target: float, unit: str) -> None:
+    """Print a figure of which more is better."""
+    missed = " MISSED" if figure < target else ""
+    sys.stdout.write(f"{name}: {figure:,.0f} {unit} (target {target:,.0f} or more){missed}\n")
