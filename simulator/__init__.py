@@ -1,0 +1,1 @@
+"""A simulated grid: fills a database of PanDA's shape and keeps it moving."""
