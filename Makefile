@@ -33,13 +33,13 @@ test: tools node_modules/.installed-dev ## all tests, on real servers; ARGS="-k 
 
 .PHONY: bench
 bench: tools ## the figures of one part: make bench PART=simulate
-	@$(BIN)/python -m bench.$(or $(PART),$(error Say which part: make bench PART=$(subst $() $(),|,$(call parts,bench))))
+	@$(BIN)/python -m bench.$(or $(subst -,_,$(PART)),$(error Say which part: make bench PART=$(subst $() $(),|,$(call parts,bench))))
 
 .PHONY: soak
 soak: tools ## the long run of one part: make soak PART=...
-	@$(BIN)/python -m soak.$(or $(PART),$(error Say which part: make soak PART=$(subst $() $(),|,$(call parts,soak))))
+	@$(BIN)/python -m soak.$(or $(subst -,_,$(PART)),$(error Say which part: make soak PART=$(subst $() $(),|,$(call parts,soak))))
 
-parts = $(filter-out __init__ report,$(basename $(notdir $(wildcard $(1)/*.py))))
+parts = $(subst _,-,$(filter-out __init__ report grids,$(basename $(notdir $(wildcard $(1)/*.py)))))
 
 ##@ Keep
 

@@ -1,10 +1,9 @@
 """Help pages: parse, ask, render."""
 
-from datetime import UTC, datetime
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.clock import now
 from core.reference import HEADERS
 from core.render import formats, responses
 from help import queries
@@ -12,7 +11,7 @@ from help import queries
 
 def api_reference(request: HttpRequest) -> HttpResponse:
     """`/api/`: every URL with its parameters, keys and examples."""
-    ids = queries.ids(datetime.now(UTC).replace(tzinfo=None, microsecond=0))
+    ids = queries.ids(now())
     found = [queries.described(endpoint, ids) for endpoint in queries.endpoints()]
     if formats.wanted(request) == "json":
         return responses.json_response(

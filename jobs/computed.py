@@ -21,6 +21,7 @@ NOT_NULL_ONCE_STARTED = {"minramcount": 0, "attemptnr": 0}
 
 def computed(job: Job, as_of: datetime) -> dict[str, Any]:
     """Every worked-out value of a job by key."""
+    spans = times(job, as_of)
     return {
         "category": category(job),
         "jobinfo": job["jobsubstatus"] or "",
@@ -30,8 +31,8 @@ def computed(job: Job, as_of: datetime) -> dict[str, Any]:
         "priorityrange": _range_of(job["currentpriority"]),
         "jobsetrange": _range_of(job["jobsetid"]),
         "eventservice": EVENT_SERVICE_NAMES.get(job["eventservice"], "ordinary"),
-        **times(job, as_of),
-        **resources(job, as_of),
+        **spans,
+        **resources(job, spans["durationsec"]),
         **errors(job),
     }
 
@@ -85,10 +86,9 @@ def times(job: Job, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def resources(job: Job, as_of: datetime) -> dict[str, Any]:
+def resources(job: Job, wall: float | None) -> dict[str, Any]:
     """CPU efficiency in percent of the cores used, and peak PSS per core in GB."""
     cores = job["actualcorecount"] or job["corecount"] or 1
-    wall = times(job, as_of)["durationsec"]
     cpu, pss = job["cpuconsumptiontime"], job["maxpss"]
     return {
         "cpuefficiency": round(100 * float(cpu) / (wall * cores), 1) if wall and wall > 0 and cpu is not None else None,

@@ -5,6 +5,7 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
+from core.engines.doors import database
 from core.questions.error_catalogue import ErrorText
 from core.render.plain import plain
 from core.selection.request import Asked
@@ -62,7 +63,8 @@ def error_descriptions(texts: Iterable[ErrorText]) -> list[dict[str, Any]]:
 
 def _summary(asked: Asked, as_of: datetime) -> tuple[list[dict[str, Any]], list[str]]:
     """`selectionsummary`, sorted by field, and what could not be counted."""
-    found = list(facets.counted(asked.selection.frozen(as_of), as_of))
+    with database():
+        found = list(facets.counted(asked.selection.frozen(as_of), as_of))
     done = [facets.summary(one, by_count=asked.view.by_count) for one in found if not one.not_counted]
     warnings = [f"{one.facet.field} was not counted ({one.not_counted})." for one in found if one.not_counted]
     return sorted(done, key=lambda entry: str(entry["field"])), warnings

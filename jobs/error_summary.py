@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.engines.base import Cell, Page
+from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
@@ -38,9 +39,10 @@ def by_count(selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
     Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs.
     """
     engine = SqlEngine()
-    cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
-    ids = _ids(engine, selection, as_of) if cells else {}
-    texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
+    with database():
+        cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
+        ids = _ids(engine, selection, as_of) if cells else {}
+        texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
     ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
     return [_entry(cell, ids.get(cell.values[0], []), texts) for cell in ordered]
 

@@ -13,6 +13,8 @@ from jobs import queries
 from jobs.computed import cleaned, computed
 
 BATCH = 500
+# Most values are of these types, and need no turning; asking first halves the time of a long answer.
+SIMPLE = frozenset({str, int})
 TEXTS = frozenset(column.name for column in jobs().columns if column.type == "text")
 
 
@@ -37,7 +39,12 @@ def job_objects(
 def job_object(job: Mapping[str, Any], as_of: datetime) -> dict[str, Any]:
     """One job: empty text is `""`, an unknown number or time is null."""
     found = {**cleaned(job), **computed(job, as_of)}
-    return {name: plain(value) if value is not None or name not in TEXTS else "" for name, value in found.items()}
+    for name, value in found.items():
+        if value is None:
+            found[name] = "" if name in TEXTS else None
+        elif value.__class__ not in SIMPLE:
+            found[name] = plain(value)
+    return found
 
 
 def page_object(page: queries.JobPage, as_of: datetime) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """Job pages: parse, ask, render."""
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -9,6 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 
 from core import experiment
+from core.clock import now
 from core.questions import error_catalogue
 from core.render import formats, responses, streams
 from core.selection import request as asking
@@ -37,7 +38,7 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
 def job_page(request: HttpRequest, name: str = "") -> HttpResponse:
     """`/job/<pandaid or job name>/` and `/job?pandaid=`, `jobname=`, `batchid=`, `creator=<lfn>`: one job."""
     error_catalogue.refresh()
-    as_of = _now()
+    as_of = now()
     pandaid = _pandaid(name, asking.given_in(request.META["QUERY_STRING"]), as_of)
     page = queries.job_page(pandaid, as_of)
     if page is None:
@@ -62,7 +63,7 @@ def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
     direction = request.GET.get("direction", "")
     if direction not in {"", "upstream", "downstream"}:
         raise BadRequest("direction", f"direction must be upstream or downstream, not “{direction[:60]}”.")
-    as_of = _now()
+    as_of = now()
     found = queries.attempts(pandaid, as_of)
     kept = {"upstream": ("before",), "downstream": ("after",)}.get(direction, ("before", "after"))
     if formats.wanted(request) == "json":
@@ -73,7 +74,7 @@ def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
 
 def attempts_errors(request: HttpRequest) -> HttpResponse:
     """`/descendentjoberrsinfo/?pandaid=`: the errors of earlier and later attempts."""
-    as_of = _now()
+    as_of = now()
     pandaid = _pandaid("", asking.given_in(request.META["QUERY_STRING"]), as_of)
     found = queries.attempts(pandaid, as_of)
     errors = data.attempts_errors([*found["before"], *found["after"]])
@@ -91,7 +92,7 @@ def error_descriptions(_: HttpRequest) -> HttpResponse:
 
 
 def _jobs_as_json(asked: asking.Asked, *, with_datasets: bool) -> StreamingHttpResponse:
-    as_of = _now()
+    as_of = now()
     total = queries.count(asked, as_of)
     parts, warnings = data.jobs_parts(asked, as_of, with_datasets=with_datasets)
     headers = responses.truth_headers(
@@ -101,7 +102,7 @@ def _jobs_as_json(asked: asking.Asked, *, with_datasets: bool) -> StreamingHttpR
 
 
 def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
-    as_of = _now()
+    as_of = now()
     total = queries.count(asked, as_of)
     chosen = columns.exported(asked.view)
     found = queries.all_columns(asked, as_of, [column.attribute for column in chosen])
@@ -114,7 +115,7 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     chosen = [column.attribute for column in columns.listed(asked.view.cols)]
     wanted = list(dict.fromkeys([*chosen, asked.view.sort.attribute, "pandaid"]))
-    listed = queries.page_of_jobs(asked, _now(), wanted)
+    listed = queries.page_of_jobs(asked, now(), wanted)
     context: dict[str, Any] = {
         "sentence": pages.sentence(asked),
         "chips": pages.chips(asked),
@@ -154,7 +155,3 @@ def _named_otherwise(texts: dict[str, str], as_of: datetime) -> int | None:
         return queries.writer_of(texts["creator"])
     key = "jobname" if texts["jobname"] else "batchid"
     return queries.pandaid_of(Selection(jobs(), ((key, exactly(texts[key])),)), as_of)
-
-
-def _now() -> datetime:
-    return datetime.now(UTC).replace(tzinfo=None, microsecond=0)

@@ -17,20 +17,21 @@ History rows are kept for three months on PostgreSQL; older attempts can no long
 
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q
+from django.db.models import F, OuterRef, Q
 
+from core.panda.existence import there_is
 from core.panda.models import JobRetry, Task
 
 UNSUCCESSFUL = ("failed", "cancelled", "closed")
 # Older servers left the relation of a retry empty.
-RETRY = Q(relationtype="retry") | Q(relationtype__isnull=True) | Q(relationtype="")
+RETRY = Q(relationtype="retry") | Q(relationtype__blank=True)
 MERGE = Q(relationtype__in=("merge", "pmerge", "es_merge"))
 MERGE_DEPTH = 3
 
 
 def superseded() -> Q:
     """The condition on a job table; each part looks into the history by an index on its old or new id."""
-    event_service = Q(eventservice__gt=0) & Q(specialhandling__isnull=False) & ~Q(specialhandling__contains="sc:")
+    event_service = Q(eventservice__gt=0) & Q(specialhandling__given=True) & ~Q(specialhandling__wild=("", "sc:", ""))
     ordinary = _retried() | _set_retried() | _lost_clone() | _stale_merge()
     return (event_service & _spent_consumer()) | (~event_service & ordinary) | _obsolete_build()
 
@@ -67,13 +68,13 @@ def _spent_consumer() -> Q:
 
 
 def _obsolete_build() -> Q:
-    done = Exists(Task._default_manager.filter(jeditaskid=OuterRef("jeditaskid"), status="done"))
-    return Q(transformation__contains="build") & Q(jobstatus__in=UNSUCCESSFUL) & Q(done)
+    done = there_is(Task._default_manager.filter(jeditaskid=OuterRef("jeditaskid"), status="done"))
+    return Q(transformation__wild=("", "build", "")) & Q(jobstatus__in=UNSUCCESSFUL) & done
 
 
 def _exists(relation: Q, **columns: Any) -> Q:
     rows = JobRetry._default_manager.filter(relation, _later(), jeditaskid=OuterRef("jeditaskid"), **columns)
-    return Q(Exists(rows))
+    return there_is(rows)
 
 
 def _later() -> Q:

@@ -18,7 +18,7 @@ def plain(value: Any) -> Any:
 
 def dumps(data: Any) -> str:
     """JSON text with Python's default separators, which a line-splitting script relies on."""
-    return json.dumps(data, default=_default, allow_nan=False)
+    return ENCODER.encode(data)
 
 
 def _number(value: Decimal) -> int | float | None:
@@ -47,3 +47,6 @@ def _default(value: Any) -> Any:
         return dict(value)
     found = plain(value)
     return str(found) if found is value else found
+
+
+ENCODER = json.JSONEncoder(default=_default, allow_nan=False)

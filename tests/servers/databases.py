@@ -78,7 +78,7 @@ def connected(address: str, **extra: Any) -> Iterator[Any]:
 def settings_of(address: str, **extra: Any) -> dict[str, Any]:
     """What the portal's own settings would make of that URL."""
     config = environment.database("PANDA_DB_URL", address, **extra)
-    return connections.configure_settings({"default": config})["default"]
+    return dict(connections.configure_settings({"default": config})["default"])
 
 
 def use(kind: str, name: str, account: str = "", **extra: Any) -> None:

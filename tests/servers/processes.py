@@ -121,6 +121,6 @@ def _signal(pid: int, number: int) -> None:
 def _ended(pid: int) -> bool:
     """A zombie has ended: its parent, a test worker, may be gone or busy."""
     try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return bool(psutil.Process(pid).status() == psutil.STATUS_ZOMBIE)
     except psutil.NoSuchProcess:
         return True

@@ -12,12 +12,13 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from core.engines.lookups import resolved
 from core.engines.sql import expressions
 from core.engines.sql.conditions import condition
 from core.panda import models
+from core.panda.existence import there_is
 from core.panda.vocabulary import FINAL_STATES
 from core.selection.jobs import is_live_only
 from core.selection.predicates import attributes_in
@@ -102,11 +103,11 @@ def _not_twice(model: type[models.Job], chosen: Sequence[type[models.Job]]) -> Q
         same = models.JobArchived4._default_manager.filter(
             pandaid=OuterRef("pandaid"), modificationtime=OuterRef("modificationtime")
         )
-        return ~Q(Exists(same))
+        return ~there_is(same)
     settled = [other for other in chosen if other in {models.JobArchived4, models.JobArchived}]
     if model not in LIVE or not settled:
         return Q()
     found = Q()
     for other in settled:
-        found |= Q(Exists(other._default_manager.filter(pandaid=OuterRef("pandaid"))))
+        found |= there_is(other._default_manager.filter(pandaid=OuterRef("pandaid")))
     return ~(Q(jobstatus__in=FINAL_STATES) & found)

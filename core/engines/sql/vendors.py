@@ -17,17 +17,19 @@ Execute = Callable[..., Any]
 @contextmanager
 def postgresql(connection: Any, limit_ms: int, *, inner: bool = False) -> Iterator[None]:
     """One snapshot for all statements; each has the limit until the transaction, or the inner part, ends."""
-    with connection.cursor() as cursor:
-        if inner:
-            cursor.execute("SHOW statement_timeout")
-            before = cursor.fetchone()[0]
-        else:
-            cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-        cursor.execute(f"SET LOCAL statement_timeout = {limit_ms:d}")
-        yield
-        # After an error the roll-back to the savepoint has done this already.
-        if inner:
-            cursor.execute(f"SET LOCAL statement_timeout = '{before}'")
+    outer_ms = getattr(connection, "statement_limit_ms", 0)
+    connection.statement_limit_ms = limit_ms
+    try:
+        with connection.cursor() as cursor:
+            if not inner:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+            cursor.execute(f"SET LOCAL statement_timeout = {limit_ms:d}")
+            yield
+            # After an error the roll-back to the savepoint has done this already.
+            if inner:
+                cursor.execute(f"SET LOCAL statement_timeout = {outer_ms:d}")
+    finally:
+        connection.statement_limit_ms = outer_ms
 
 
 @contextmanager

@@ -1,0 +1,35 @@
+"""Simulated grids of a known size in real databases, for as long as a bench runs."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
+
+
+@contextmanager
+def filled(kind: str, jobs: int, days: int = 4) -> Iterator[str]:
+    """A database of that kind with that many jobs, behind the aliases `panda` and `panda_rw`; gives its URL."""
+    import django  # noqa: PLC0415 - settings are named above
+
+    django.setup()
+    from tests.servers import databases, registry  # noqa: PLC0415
+
+    guard = registry.open_run()
+    try:
+        databases.create(kind, "bench")
+        url = databases.url(kind, "bench")
+        _simulate(url, jobs, days)
+        databases.use(kind, "bench")
+        yield url
+    finally:
+        databases.use_none()
+        registry.close_run(guard)
+
+
+def _simulate(url: str, jobs: int, days: int) -> None:
+    environment = {**os.environ, "PANDA_DB_URL": url, "PANDA_RW_DB_URL": url, "DJANGO_SETTINGS_MODULE": "settings.test"}
+    command = [sys.executable, "manage.py", "simulate", "--jobs", str(jobs), "--days", str(days), "--seed", "1"]
+    subprocess.run(command, env=environment, check=True)
