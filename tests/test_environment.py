@@ -99,3 +99,9 @@ def test_the_start_is_refused_in_one_line(command, given, said):
     assert done.returncode
     assert said in done.stderr
     assert len(done.stderr.splitlines()) == 1
+
+
+def test_the_page_of_settings_lists_every_variable():
+    from scripts import settings_page
+
+    assert settings_page.PAGE.read_text(encoding="utf-8") == settings_page.text(), "python -m scripts.settings_page"
