@@ -189,7 +189,7 @@ def _chain(pandaid: int, this: str, other: str) -> list[int]:
     found: list[int] = []
     level = [pandaid]
     while level and len(found) < ATTEMPTS_SHOWN:
-        links = JobRetry._default_manager.filter(**{f"{this}__in": level}).exclude(relationtype__startswith="jobset")
+        links = JobRetry._default_manager.filter(**{f"{this}__in": level}).exclude(relationtype__wild=("jobset", ""))
         level = sorted(set(links.values_list(other, flat=True)) - {pandaid, *found})
         found.extend(level)
     return found

@@ -13,60 +13,60 @@ from core.engines.sql.statement import Statement
 from core.selection.dimensions import Dimension, Measure
 
 AGGREGATES: dict[str, Any] = {"sum": Sum, "min": Min, "max": Max}
+# Stands for "no attribute": everything is one group.
+CONSTANT = ""
 JOINS: dict[str, Callable[[Any, Any], Any]] = {"count": add, "sum": add, "min": min, "max": max}
 JOINED = {"count": "SUM", "sum": "SUM", "min": "MIN", "max": "MAX"}
 
 
 def stored_names(dimensions: Sequence[Dimension]) -> list[str]:
-    """The attributes to group by, each once."""
-    return list(dict.fromkeys(name for dimension in dimensions for name in dimension.attributes))
-
-
-def in_one_group(query: QuerySet[Any], measures: Sequence[Measure]) -> QuerySet[Any]:
-    """One table's measures without groups; a constant keeps Django from grouping by the key."""
-    return _measured(query.values(g0=Value(1)), measures)
+    """The attributes to group by, each once; a constant where there is none."""
+    return list(dict.fromkeys(name for dimension in dimensions for name in dimension.attributes)) or [CONSTANT]
 
 
 def grouped(query: QuerySet[Any], names: Sequence[str], measures: Sequence[Measure]) -> QuerySet[Any]:
     """One table's groups with their measures as m0, m1, …"""
-    columns = {f"g{position}": F(name) for position, name in enumerate(names)}
-    return _measured(query.values(**columns), measures)
-
-
-def _measured(query: QuerySet[Any], measures: Sequence[Measure]) -> QuerySet[Any]:
-    found: QuerySet[Any] = query.annotate(**{f"m{i}": _aggregate(measure) for i, measure in enumerate(measures)})
+    found: QuerySet[Any] = query.values(**_keys(names)).annotate(
+        **{f"m{i}": _aggregate(measure) for i, measure in enumerate(measures)}
+    )
     return found
 
 
 def ungrouped(query: QuerySet[Any], names: Sequence[str], measure: Measure) -> QuerySet[Any]:
     """One table's values with the groups that they belong to."""
-    columns = {f"g{position}": F(name) for position, name in enumerate(names)}
-    found: QuerySet[Any] = query.values(**columns, v=F(measure.attribute))
+    found: QuerySet[Any] = query.values(**_keys(names), v=F(measure.attribute))
     return found
+
+
+def _keys(names: Sequence[str]) -> dict[str, Any]:
+    return {f"g{position}": Value(1) if name == CONSTANT else F(name) for position, name in enumerate(names)}
 
 
 def added_up(union: Statement, names: Sequence[str], measures: Sequence[Measure], quote: Any) -> Statement:
     """The groups of all tables together."""
-    keys = ", ".join(quote(f"g{position}") for position in range(len(names)))
+    keys = _quoted_keys(names, quote)
     sums = ", ".join(f"{JOINED[m.kind]}({quote(f'm{i}')})" for i, m in enumerate(measures))
-    tail = f" GROUP BY {keys}" if names else ""
-    return Statement(
-        f"SELECT {', '.join(part for part in (keys, sums) if part)} FROM ({union.sql}) u{tail}", union.params
-    )
+    return Statement(f"SELECT {keys}, {sums} FROM ({union.sql}) u GROUP BY {keys}", union.params)
 
 
 def quantile(union: Statement, names: Sequence[str], measure: Measure, quote: Any) -> Statement:
     """The exact quantile of each group: the value at the rank ⌈q·n⌉ of the values that are not null."""
-    keys = ", ".join(quote(f"g{position}") for position in range(len(names)))
-    partition = f"PARTITION BY {keys} " if keys else ""
-    value = quote("v")
+    keys, value = _quoted_keys(names, quote), quote("v")
     ranked = (
-        f"SELECT {keys}{', ' if keys else ''}{value}, ROW_NUMBER() OVER ({partition}ORDER BY {value}) AS place, "
-        f"COUNT(*) OVER ({partition.rstrip()}) AS found FROM ({union.sql}) u WHERE {value} IS NOT NULL"
+        f"SELECT {keys}, {value}, ROW_NUMBER() OVER (PARTITION BY {keys} ORDER BY {value}) AS place, "
+        f"COUNT(*) OVER (PARTITION BY {keys}) AS found FROM ({union.sql}) u WHERE {value} IS NOT NULL"
     )
-    tail = f" GROUP BY {keys}" if keys else ""
-    select = f"{keys}{', ' if keys else ''}MIN({value})"
-    return Statement(f"SELECT {select} FROM ({ranked}) r WHERE place >= {measure.q:.6f} * found{tail}", union.params)
+    wanted = f"place >= {measure.q:.6f} * found"
+    return Statement(f"SELECT {keys}, MIN({value}) FROM ({ranked}) r WHERE {wanted} GROUP BY {keys}", union.params)
+
+
+def by_group(rows: Iterable[Sequence[Any]], names: Sequence[str]) -> dict[tuple[Any, ...], Any]:
+    """The one figure of each group by the group's values."""
+    return {() if names == [CONSTANT] else tuple(row[:-1]): row[-1] for row in rows}
+
+
+def _quoted_keys(names: Sequence[str], quote: Any) -> str:
+    return ", ".join(quote(f"g{position}") for position in range(len(names)))
 
 
 def folded(

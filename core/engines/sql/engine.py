@@ -30,13 +30,8 @@ class SqlEngine:
 
     def count(self, selection: Selection, as_of: datetime) -> Count:
         """See `Engine.count`."""
-        queries = statement.branches(selection, as_of, self.alias)
-        found = statement.compiled([crosstab.in_one_group(query, [COUNT]) for query in queries], self.alias)
-        if not found:
-            return Count(0, as_of, self.name)
-        union = statement.union([part for _, part in found], self.alias)
-        ((total,),) = self._each(crosstab.added_up(union, (), [COUNT], self._quote))
-        return Count(int(total or 0), as_of, self.name)
+        cells = self.crosstab(selection, as_of, ()).cells
+        return Count(cells[0].measures[0] if cells else 0, as_of, self.name)
 
     def rows(self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page) -> Rows:
         """See `Engine.rows`."""
@@ -77,7 +72,7 @@ class SqlEngine:
     ) -> Crosstab:
         """See `Engine.crosstab`."""
         names = crosstab.stored_names(dimensions)
-        wanted = [*names, *(measure.attribute for measure in measures if measure.attribute)]
+        wanted = [name for name in (*names, *(measure.attribute for measure in measures)) if name]
         queries = statement.branches(selection, as_of, self.alias, wanted)
         plain = [measure for measure in measures if measure.kind != "quantile"]
         rows = self._joined(
@@ -96,7 +91,7 @@ class SqlEngine:
             [crosstab.ungrouped(query, names, measure) for query in queries],
             lambda union: crosstab.quantile(union, names, measure, self._quote),
         )
-        return {tuple(row[:-1]): row[-1] for row in rows}
+        return crosstab.by_group(rows, names)
 
     def _joined(
         self, queries: Sequence[QuerySet[Any]], around: Callable[[Statement], Statement]

@@ -17,7 +17,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncMinute
+from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
 
 from core.engines.sql.lookups import Sql
 from core.panda.vocabulary import FINAL_STATES
@@ -95,6 +95,8 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "wn": lambda _: Coalesce(AfterLast(F("modificationhost"), "@"), F("modificationhost")),
     "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
     "minute": lambda _: TruncMinute("modificationtime"),
+    "hour": lambda _: TruncHour("modificationtime"),
+    "day": lambda _: TruncDay("modificationtime", output_field=DateTimeField()),
 }
 SPANS = frozenset({"durationsec", "waittimesec"})
 

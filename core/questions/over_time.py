@@ -1,0 +1,86 @@
+"""How a selection spreads over time, by state."""
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from core.engines.sql.engine import SqlEngine
+from core.selection.dimensions import Dimension, Measure, stored
+from core.selection.selection import Selection
+
+MAX_BINS = 60
+WIDTHS = tuple(
+    timedelta(minutes=minutes)
+    for minutes in (1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1_440, 2_880, 10_080, 43_200)
+)
+ORIGIN = datetime(1970, 1, 1)
+
+
+@dataclass(frozen=True)
+class TimeBin:
+    """The jobs whose last change lies in [start, end), by state."""
+
+    start: datetime
+    end: datetime
+    counts: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OverTime:
+    """Bins of one width without gaps, and how many jobs of the selection changed before the first."""
+
+    bins: list[TimeBin]
+    width: timedelta
+    earlier: int = 0
+
+
+def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
+    """The selection by time of last change and state; None when there is nothing to show.
+
+    :raises Unanswered: when the database failed or took too long.
+    """
+    engine = SqlEngine()
+    bounds = _bounds(engine, selection, as_of)
+    if bounds is None:
+        return None
+    start, end = bounds
+    width = next((width for width in WIDTHS if (end - start) / width <= MAX_BINS), WIDTHS[-1])
+    dimension = Dimension("bin", (_stored_unit(width),), lambda moment: _bin_start(moment, width))
+    cells = engine.crosstab(selection, as_of, [dimension, stored("jobstatus")]).cells
+    found: dict[datetime, Counter[str]] = defaultdict(Counter)
+    for cell in cells:
+        moment, state = cell.values
+        found[moment][state or ""] += cell.measures[0]
+    first = _bin_start(start, width)
+    bins = [TimeBin(moment, moment + width, dict(found[moment])) for moment in _steps(first, end, width)]
+    return OverTime(bins, width, sum(sum(c.values()) for moment, c in found.items() if moment < first))
+
+
+def _bounds(engine: SqlEngine, selection: Selection, as_of: datetime) -> tuple[datetime, datetime] | None:
+    """The window that is asked for, or else the first and last change of the selection."""
+    window = selection.window
+    start, end = window.bounds(as_of) if window and window.field == "modificationtime" else (None, None)
+    if start is not None:
+        return start, end or as_of
+    measures = [Measure("min", "modificationtime"), Measure("max", "modificationtime")]
+    cells = engine.crosstab(selection, as_of, (), measures).cells
+    if not cells or cells[0].measures[0] is None:
+        return None
+    first, last = cells[0].measures
+    return max(first, ORIGIN), last + timedelta(seconds=1)
+
+
+def _stored_unit(width: timedelta) -> str:
+    """The coarsest time unit that the database can group by for bins of that width."""
+    if width < timedelta(hours=1):
+        return "minute"
+    return "hour" if width < timedelta(days=1) else "day"
+
+
+def _bin_start(moment: datetime, width: timedelta) -> datetime:
+    return moment - (moment - ORIGIN) % width
+
+
+def _steps(first: datetime, end: datetime, width: timedelta) -> list[datetime]:
+    count = -(-(end - first) // width)
+    return [first + number * width for number in range(count)]
