@@ -14,13 +14,13 @@ Sql = tuple[str, tuple[Any, ...]]
 class WholeSecond(Oracle_datetime):
     """A time bound as DATE: beside a TIMESTAMP, a DATE column would lose its indexes and partitions."""
 
-    input_size = base.Database.DB_TYPE_DATE
+    input_size = base.Database.DB_TYPE_DATE  # type: ignore[attr-defined]
 
 
 class DatabaseOperations(SchemaOperations, operations.DatabaseOperations):
     """Quotes tables with their real schema, and knows that PanDA's times are DATE columns."""
 
-    def adapt_datetimefield_value(self, value: datetime | None) -> datetime | None:
+    def adapt_datetimefield_value(self, value: datetime | None) -> Any:
         """Times with a fraction of a second can only be meant for the few TIMESTAMP columns."""
         adapted: datetime | None = super().adapt_datetimefield_value(value)
         if adapted is None or adapted.microsecond:
