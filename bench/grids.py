@@ -15,7 +15,11 @@ def filled(kind: str, jobs: int, days: int = 4) -> Iterator[str]:
     import django  # noqa: PLC0415 - settings are named above
 
     django.setup()
+    from django.core.management import call_command  # noqa: PLC0415
+
     from tests.servers import databases, registry  # noqa: PLC0415
+
+    call_command("collectstatic", interactive=False, verbosity=0)
 
     guard = registry.open_run()
     try:
