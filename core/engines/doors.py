@@ -24,6 +24,7 @@ def database(alias: str = "panda", limit_ms: int | None = None) -> Iterator[Any]
         with _snapshot(connection, limit_ms or settings.SQL_TIME_LIMIT_MS):
             yield connection
     except Error as error:
+        _discard_if_dead(connection)
         raise _unanswered(connection.vendor, error) from error
 
 
@@ -49,6 +50,12 @@ def _snapshot(connection: Any, limit_ms: int) -> Iterator[None]:
         return
     with transaction.atomic(using=connection.alias), vendors.LIMITED[connection.vendor](connection, limit_ms):
         yield
+
+
+def _discard_if_dead(connection: Any) -> None:
+    """A connection that the server has ended must not fail the next answer too."""
+    if connection.connection and not connection.in_atomic_block and not connection.is_usable():
+        connection.close()
 
 
 def _unanswered(vendor: str, error: Error) -> Unanswered:

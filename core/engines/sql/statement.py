@@ -59,9 +59,11 @@ def branches(selection: Selection, as_of: datetime, alias: str, names: Iterable[
     return [
         model._default_manager.using(alias)
         .annotate(**made)
-        .filter(condition(predicate, model) & _not_twice(model, chosen) & _by_index(model, selection, as_of))
+        .filter(condition(predicate, model) & _by_index(model, selection, as_of))
+        .filter(*once)
         .order_by()
         for model in chosen
+        for once in _each_once(model, chosen)
     ]
 
 
@@ -93,21 +95,19 @@ def _by_index(model: type[models.Job], selection: Selection, as_of: datetime) ->
     return Q(statechangetime__gte=start - STATE_CHANGE_BEFORE_END) | Q(statechangetime__isnull=True)
 
 
-def _not_twice(model: type[models.Job], chosen: Sequence[type[models.Job]]) -> Q:
-    """Leave out rows that a more settled table holds too.
+def _each_once(model: type[models.Job], chosen: Sequence[type[models.Job]]) -> list[list[Any]]:
+    """Conditions that together give every row of a table that no more settled table holds too.
 
     Final rows linger in jobsactive4, and a day stands in both archives while it is copied;
-    (pandaid, modificationtime) is the archives' key.
+    (pandaid, modificationtime) is the archives' key. Each list is a branch of its own: a look into the archives
+    that stands beside an OR would make PostgreSQL read them whole.
     """
     if model is models.JobArchived:
-        same = models.JobArchived4._default_manager.filter(
-            pandaid=OuterRef("pandaid"), modificationtime=OuterRef("modificationtime")
-        )
-        return ~there_is(same)
+        key = {"pandaid": OuterRef("pandaid"), "modificationtime": OuterRef("modificationtime")}
+        return [[~there_is(models.JobArchived4._default_manager.filter(**key))]]
     settled = [other for other in chosen if other in {models.JobArchived4, models.JobArchived}]
     if model not in LIVE or not settled:
-        return Q()
-    found = Q()
-    for other in settled:
-        found |= there_is(other._default_manager.filter(pandaid=OuterRef("pandaid")))
-    return ~(Q(jobstatus__in=FINAL_STATES) & found)
+        return [[]]
+    final = Q(jobstatus__in=FINAL_STATES)
+    nowhere_else = [~there_is(other._default_manager.filter(pandaid=OuterRef("pandaid"))) for other in settled]
+    return [[~final], [final, *nowhere_else]]

@@ -39,8 +39,12 @@ def mysql(connection: Any, limit_ms: int, *, inner: bool = False) -> Iterator[No
     def limited(execute: Execute, sql: str, *rest: Any) -> Any:
         return execute(_with_limit(connection, sql, limit_ms), *rest)
 
-    with connection.execute_wrapper(limited):
+    # The first wrapper is called first, and so writes its limit before those around it.
+    connection.execute_wrappers.insert(0, limited)
+    try:
         yield
+    finally:
+        connection.execute_wrappers.remove(limited)
 
 
 @contextmanager
