@@ -70,6 +70,7 @@ PRESENTATION = (
     Entry("fields", "keys of each job in JSON; metastruct adds what the pilot reported", "names separated by commas"),
     Entry("outputs", "blocks of the JSON answer that are wanted", "selectionsummary, jobs, errsByCount"),
     Entry("mode", "drop leaves earlier attempts out, nodrop counts them; drop is the rule inside exactly one task", "drop or nodrop"),
+    Entry("summary", "on the page, count attributes and errors at once instead of when asked"),
     Entry("strict", "refuse unknown parameters instead of warning of them"),
     Entry("datasets", "in JSON, add each job's files"),
 )  # fmt: skip

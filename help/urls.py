@@ -4,4 +4,7 @@ from django.urls import re_path
 
 from help import views
 
-urlpatterns = [re_path(r"^api/?$", views.api_reference, name="api-reference")]
+urlpatterns = [
+    re_path(r"^api/?$", views.api_reference, name="api-reference"),
+    re_path(r"^help/?$", views.help_page, name="help"),
+]

@@ -3,10 +3,27 @@
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core import experiment
 from core.clock import now
 from core.reference import HEADERS
 from core.render import formats, responses
+from core.templatetags.portal import STATES
 from help import queries
+from help.glossary import glossary
+
+
+def help_page(request: HttpRequest) -> HttpResponse:
+    """`/help/`: how to ask, and the field's words."""
+    words = glossary()
+    if formats.wanted(request) == "json":
+        return responses.json_response({"glossary": {word: meaning for part in words for word, meaning in part.words}})
+    context = {
+        "glossary": words,
+        "states": [(name, state.meaning) for name, state in STATES.items()],
+        "hours": experiment.current().windows["jobs"],
+        "alternates": formats.alternates(request.path, {})[:1],
+    }
+    return render(request, "help/help.html", context)
 
 
 def api_reference(request: HttpRequest) -> HttpResponse:

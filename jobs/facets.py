@@ -35,6 +35,7 @@ class Facet:
     name_of: Callable[[Any], Any] = lambda value: value
     text_of: Callable[[Any], str] = lambda value: values.exactly(str(value))
     numeric: bool = False
+    excludable: bool = True
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ def _range(name: str, attribute: str, width: int) -> Facet:
     def words(low: int) -> str:
         return f"{low}:{low + width - 1}"
 
-    return Facet(name, bins_of(attribute, width), name, words, words, numeric=True)
+    return Facet(name, bins_of(attribute, width), name, words, words, numeric=True, excludable=False)
 
 
 def _gigabytes(low: int) -> str:
@@ -92,12 +93,21 @@ FACETS = (
     _text("jobsubstatus"),
     _number("attemptnr"),
     _range("priorityrange", "currentpriority", 100),
-    Facet("minramcount", bins_of("minramcount", MB_PER_GB), "ramcount", _gigabytes, _gigabytes, numeric=True),
+    Facet(
+        "minramcount",
+        bins_of("minramcount", MB_PER_GB),
+        "ramcount",
+        _gigabytes,
+        _gigabytes,
+        numeric=True,
+        excludable=False,
+    ),
     Facet(
         "eventservice",
         Dimension("eventservice", ("eventservice",), lambda number: EVENT_SERVICE_NAMES.get(number, "ordinary")),
         "eventservice",
         text_of=str,
+        excludable=False,
     ),
     _number("corecount"),
     _number("actualcorecount"),
@@ -107,8 +117,9 @@ FACETS = (
         Dimension("schedulerid", ("schedulerid",), lambda text: (text or "").removeprefix("harvester-") or None),
         "harvesterinstance",
         text_of=str,
+        excludable=False,
     ),
-    Facet("pilotversion", stored("pilotversion"), "pilotversion", text_of=str),
+    Facet("pilotversion", stored("pilotversion"), "pilotversion", text_of=str, excludable=False),
     _text("computingelement"),
     _text("inputfiletype"),
     _text("inputfileproject"),

@@ -13,7 +13,6 @@ from core.selection import search
 from core.selection.columns import Column
 from core.selection.jobs import jobs
 from core.selection.request import Asked, Given, cursor_text, sort_text
-from core.selection.selection import Selection
 from core.selection.window import PARAMETERS
 from core.templatetags.portal import spaced
 from jobs import columns, queries
@@ -51,7 +50,9 @@ def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:
     frozen = asked.selection.frozen(listed.count.as_of)
     found = [(cell.values[0] or "", cell.measures[0]) for cell in listed.states.cells]
     return [
-        StateCount(state or "Not specified", count, jobs_url(frozen.with_term("jobstatus", state or "Not specified")))
+        StateCount(
+            state or "Not specified", count, links.job_list(frozen.narrowed("jobstatus", state or "Not specified"))
+        )
         for state, count in sorted(found, key=lambda pair: (-pair[1], pair[0]))
     ]
 
@@ -103,7 +104,10 @@ def chips(asked: Asked) -> list[dict[str, str]]:
     """Each filter in words, with the link that removes only it."""
     selection = asked.selection
     found = [
-        {"text": selection.filter_of(term).sentence(term[1]), "remove_url": jobs_url(selection.with_term(term[0], ""))}
+        {
+            "text": selection.filter_of(term).sentence(term[1]),
+            "remove_url": links.job_list(selection.with_term(term[0], "")),
+        }
         for term in selection.terms
     ]
     window = selection.window
@@ -147,23 +151,6 @@ def empty(asked: Asked) -> dict[str, Any]:
     return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
 
 
-def facts(job: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """Every column of a job in groups; empty ones are left to the last group's end by their emptiness."""
-    return [
-        {"title": title, "items": [_fact(column, job) for column in group]}
-        for title, group in columns.grouped().items()
-    ]
-
-
-def files_table(files: Sequence[Mapping[str, Any]]) -> Table:
-    """The files of a job."""
-    names = ("type", "lfn", "status", "dataset", "scope", "fsize", "attemptnr")
-    headings = [
-        heading(Column(name, name, "integer" if name in {"fsize", "attemptnr"} else "text", name, "")) for name in names
-    ]
-    return Table(f"{len(files):,} files", headings, [[_file_cell(name, file) for name in names] for file in files])
-
-
 def _plain_table(caption: str, names: Mapping[str, str], found: Sequence[Mapping[str, Any]]) -> Table:
     """A table of values as they are; `pandaid` leads to the job, and a status shows as one."""
     headings = [Heading(name, label) for name, label in names.items()]
@@ -173,22 +160,6 @@ def _plain_table(caption: str, names: Mapping[str, str], found: Sequence[Mapping
         for row in found
     ]
     return Table(caption, headings, rows)
-
-
-def jobs_url(selection: Selection) -> str:
-    """The job list of that selection."""
-    return f"{reverse('jobs')}?{selection.query}"
-
-
-def _file_cell(name: str, file: Mapping[str, Any]) -> Cell:
-    text = shown(file[name])
-    return Cell(text or NOTHING, kind="number" if name in {"fsize", "attemptnr"} else "text")
-
-
-def _fact(column: Column, job: Mapping[str, Any]) -> dict[str, Any]:
-    found = cell(column, job[column.name])
-    url = links.of(column.attribute, job[column.name]) if column.attribute != "pandaid" else ""
-    return {"label": column.label, "text": found.text, "url": url, "meaning": column.meaning, "kind": found.kind}
 
 
 def _sorting(asked: Asked, column: Column) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 """The questions that the job pages ask."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,22 +10,27 @@ from typing import Any
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
+from core.panda.fields import parsed
 from core.panda.models import (
     Dataset,
     JobFile,
     JobFileArchived,
     JobMetadata,
     JobMetadataArchived,
+    JobParameters,
+    JobParametersArchived,
     JobRetry,
     JobStatusLog,
     JobWorker,
     Worker,
 )
+from core.questions.over_time import OverTime, over_time
 from core.selection.columns import Sort
 from core.selection.dimensions import stored
 from core.selection.jobs import jobs
 from core.selection.request import HARD_LIMIT, Asked
 from core.selection.selection import Selection
+from jobs import error_summary, facets
 
 ROWS_OF_DATA = 20_000
 ATTRIBUTES = tuple(column.attribute for column in jobs().columns)
@@ -41,6 +46,7 @@ class Listed:
     rows: Rows
     count: Count
     states: Crosstab
+    spread: OverTime | None
 
 
 @dataclass(frozen=True)
@@ -51,6 +57,7 @@ class JobPage:
     files: list[dict[str, Any]]
     worker: dict[str, Any]
     metadata: Any
+    parameters: str
 
 
 def page_of_jobs(asked: Asked, as_of: datetime, columns: Sequence[str]) -> Listed:
@@ -60,8 +67,28 @@ def page_of_jobs(asked: Asked, as_of: datetime, columns: Sequence[str]) -> Liste
     with database():
         states = engine.crosstab(selection, as_of, (stored("jobstatus"),))
         rows = engine.rows(selection, as_of, columns, page)
+        spread = over_time(selection, as_of)
     total = sum(cell.measures[0] for cell in states.cells)
-    return Listed(rows, Count(total, as_of, states.source), states)
+    return Listed(rows, Count(total, as_of, states.source), states, spread)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """A selection by its attributes and errors; `states` counts its jobs by status."""
+
+    facets: list[facets.Counted]
+    errors: list[dict[str, Any]]
+    states: Counter[str]
+
+
+def summary(asked: Asked, as_of: datetime) -> Summary:
+    """Attributes, errors and states of one snapshot."""
+    selection = asked.selection.frozen(as_of)
+    with database():
+        found = list(facets.counted(selection, as_of))
+        errors = error_summary.by_count(selection, as_of)
+        cells = SqlEngine().crosstab(selection, as_of, (stored("jobstatus"),)).cells
+    return Summary(found, errors, Counter({cell.values[0] or "": cell.measures[0] for cell in cells}))
 
 
 def limit_of(asked: Asked) -> int:
@@ -104,7 +131,9 @@ def job_page(pandaid: int, as_of: datetime) -> JobPage | None:
         job = job_row(pandaid, as_of)
         if job is None:
             return None
-        return JobPage(job, files_of(pandaid), worker_of(pandaid), metadata_of([pandaid]).get(pandaid, {}))
+        return JobPage(
+            job, files_of(pandaid), worker_of(pandaid), metadata_of([pandaid]).get(pandaid, {}), parameters_of(pandaid)
+        )
 
 
 def job_row(pandaid: int, as_of: datetime) -> dict[str, Any] | None:
@@ -144,7 +173,17 @@ def metadata_of(pandaids: Sequence[int]) -> dict[int, Any]:
     with database():
         models = (JobMetadataArchived, JobMetadata)
         found = [m._default_manager.filter(pandaid__in=pandaids).values_list("pandaid", "metadata") for m in models]
-        return {pandaid: text for pandaid, text in chain(*found) if text}
+        return {pandaid: parsed(text) for pandaid, text in chain(*found) if text}
+
+
+def parameters_of(pandaid: int) -> str:
+    """The job's parameters: what the payload was started with."""
+    with database():
+        for model in (JobParameters, JobParametersArchived):
+            texts = model._default_manager.filter(pandaid=pandaid).values_list("jobparameters", flat=True)
+            if text := texts.first():
+                return str(text)
+    return ""
 
 
 def worker_of(pandaid: int) -> dict[str, Any]:

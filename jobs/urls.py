@@ -7,6 +7,7 @@ from jobs import views
 urlpatterns = [
     path("jobs/", views.job_list, name="jobs"),
     re_path(r"^jobs$", views.job_list),
+    path("jobs/summary/", views.jobs_summary, name="jobs-summary"),
     re_path(r"^job/?$", views.job_page),
     path("job/<str:name>/", views.job_page, name="job"),
     re_path(r"^job/(?P<name>[^/]+)$", views.job_page),

@@ -7,9 +7,11 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
 from core import experiment
 from core.clock import now
+from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
 from core.render import formats, responses, streams
 from core.selection import request as asking
@@ -17,7 +19,7 @@ from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.selection import Selection
 from core.selection.values import exactly
-from jobs import columns, data, pages, queries, rows
+from jobs import columns, data, job_view, pages, panels, queries, rows, story
 
 
 def job_list(request: HttpRequest) -> HttpResponseBase:
@@ -45,8 +47,26 @@ def job_page(request: HttpRequest, name: str = "") -> HttpResponse:
         raise Http404(f"There is no job {pandaid}, or it is no longer kept.")
     if formats.wanted(request) == "json":
         return responses.json_response(rows.page_object(page, as_of))
-    context = {"job": page.job, "facts": pages.facts(page.job), "files": pages.files_table(page.files)}
-    return render(request, "jobs/job.html", {**context, "alternates": [formats.alternates(request.path, {})[0]]})
+    return _job_as_html(request, page, as_of)
+
+
+def _job_as_html(request: HttpRequest, page: queries.JobPage, as_of: datetime) -> HttpResponse:
+    job, log = page.job, queries.status_log(page.job["pandaid"])
+    context = {
+        "job": job,
+        "story": story.told(job, as_of),
+        "errors": job_view.errors(job),
+        "timeline": job_view.timeline(log, as_of, over=job["jobstatus"] in FINAL_STATES),
+        "attempts": job_view.attempts(job, queries.attempts(job["pandaid"], as_of)),
+        "facts": job_view.facts(job, as_of),
+        "files": job_view.files_table(page.files),
+        "logs": job_view.logs(job, page.worker),
+        "parameters": page.parameters,
+        "metadata": page.metadata,
+        "as_of": as_of,
+        "alternates": formats.alternates(reverse("job", args=[job["pandaid"]]), {})[:1],
+    }
+    return render(request, "jobs/job.html", context)
 
 
 def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
@@ -113,23 +133,50 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
 
 
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
-    chosen = [column.attribute for column in columns.listed(asked.view.cols)]
+    as_of, chosen = now(), [column.attribute for column in columns.listed(asked.view.cols)]
     wanted = list(dict.fromkeys([*chosen, asked.view.sort.attribute, "pandaid"]))
-    listed = queries.page_of_jobs(asked, now(), wanted)
+    listed = queries.page_of_jobs(asked, as_of, wanted)
     context: dict[str, Any] = {
         "sentence": pages.sentence(asked),
         "chips": pages.chips(asked),
+        "time_range": panels.time_range(asked, as_of),
         "fields": pages.form(asked),
         "states": pages.states(asked, listed),
         "truth": pages.truth(asked, listed),
+        "histogram": panels.plot(asked, listed.spread),
+        "earlier": panels.earlier_note(listed.spread, listed.count.value),
         "table": pages.jobs_table(asked, listed),
         "pager": pages.pager(asked, listed, wanted),
+        "chooser": panels.column_chooser(asked),
+        "copies": panels.copies(asked, request.build_absolute_uri(request.path)),
         "empty": pages.empty(asked) if not listed.rows.rows else None,
         "alternates": formats.alternates(request.path, asked.selection.parameters),
+        "summary_url": f"{reverse('jobs-summary')}?{asked.link(as_of=as_of.isoformat())}",
+        "summary_link": f"{request.path}?{asked.link(summary='1')}",
     }
+    if "summary" in request.GET:
+        context |= _summary(asked, as_of)
     response = render(request, "jobs/list.html", context)
     response["Vary"] = "Accept"
     return response
+
+
+def jobs_summary(request: HttpRequest) -> HttpResponse:
+    """`/jobs/summary/`: attributes and errors of a selection, a part of its page that may come later."""
+    error_catalogue.refresh()
+    given = asking.given_in(request.META["QUERY_STRING"])
+    asked = asking.read(jobs(), given, experiment.current().windows["jobs"])
+    return render(request, "jobs/summary.html", _summary(asked, asking.as_of(given) or now()))
+
+
+def _summary(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
+    found = queries.summary(asked, as_of)
+    failed = found.states["failed"] + found.states["holding"] + found.states["subfinished"]
+    return {
+        "panel": panels.facet_panel(asked, found.facets, sum(found.states.values()), as_of),
+        "error_summary": panels.error_summary(asked, found.errors, failed, as_of),
+        "summarised": True,
+    }
 
 
 def _pandaid(name: str, given: asking.Given, as_of: datetime) -> int:

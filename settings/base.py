@@ -14,6 +14,7 @@ ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"].split(",")
 DEBUG = False
 
 EXPERIMENT = ENV["EXPERIMENT"]
+CONNECT_TIME_LIMIT_S = environment.number("CONNECT_TIME_LIMIT_S", ENV["CONNECT_TIME_LIMIT_S"])
 SQL_TIME_LIMIT_MS = environment.number("SQL_TIME_LIMIT_MS", ENV["SQL_TIME_LIMIT_MS"])
 FACET_TIME_LIMIT_MS = environment.number("FACET_TIME_LIMIT_MS", ENV["FACET_TIME_LIMIT_MS"])
 FACETS_TIME_LIMIT_MS = environment.number("FACETS_TIME_LIMIT_MS", ENV["FACETS_TIME_LIMIT_MS"])
@@ -23,6 +24,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "core.panda",
     "core",
+    "home",
     "jobs",
     "help",
     "simulator",
@@ -34,6 +36,7 @@ MIDDLEWARE = [
     "core.render.errors.PlainErrors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.render.tidy.Tidy",
 ]
 ROOT_URLCONF = "bigpandamon.urls"
 WSGI_APPLICATION = "bigpandamon.wsgi.application"
@@ -53,9 +56,12 @@ TEMPLATES = [
 ]
 
 PANDA_SCHEMAS = environment.pairs("PANDA_SCHEMAS", ENV["PANDA_SCHEMAS"])
+CONNECT = {"connect_time_limit_s": CONNECT_TIME_LIMIT_S}
 DATABASES = {
-    "default": environment.database("PORTAL_DB_URL", ENV["PORTAL_DB_URL"]),
-    "panda": environment.database("PANDA_DB_URL", ENV["PANDA_DB_URL"], SCHEMAS=PANDA_SCHEMAS, READ_ONLY=True),
+    "default": environment.database("PORTAL_DB_URL", ENV["PORTAL_DB_URL"], **CONNECT),
+    "panda": environment.database(
+        "PANDA_DB_URL", ENV["PANDA_DB_URL"], **CONNECT, SCHEMAS=PANDA_SCHEMAS, READ_ONLY=True
+    ),
 }
 if ENV["PANDA_RW_DB_URL"]:
     DATABASES["panda_rw"] = environment.database("PANDA_RW_DB_URL", ENV["PANDA_RW_DB_URL"], SCHEMAS=PANDA_SCHEMAS)
@@ -73,6 +79,7 @@ STATIC_ROOT = BASE_DIR / "var" / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 # Only these files of npm packages are served, each under the name on the left.
 STATICFILES_PACKAGES = {
+    "d3/d3.min.js": BASE_DIR / "node_modules/d3/dist/d3.min.js",
     "foundation/foundation.min.css": BASE_DIR / "node_modules/foundation-sites/dist/css/foundation.min.css",
 }
 STATICFILES_FINDERS = ["core.staticfiles.ServedFiles"]

@@ -14,3 +14,5 @@ os.environ.setdefault("EXPERIMENT", "atlas")
 os.environ.setdefault("HTTPS", "0")
 
 from settings.base import *  # noqa: E402, F403 - the environment must be complete first
+
+INSTALLED_APPS = [*INSTALLED_APPS, "styleguide"]

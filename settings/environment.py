@@ -12,6 +12,8 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 ENGINES = {"postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle", "sqlite": "sqlite3"}
+# What each driver calls its limit on making a connection, in seconds.
+CONNECT_LIMIT = {"postgresql": "connect_timeout", "mysql": "connect_timeout", "oracle": "tcp_connect_timeout"}
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,7 @@ VARIABLES = [
     Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: a cache per process."),
     Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
     Variable("HTTPS", "1", "1: cookies and redirects for TLS in front of the portal. 0: plain HTTP."),
+    Variable("CONNECT_TIME_LIMIT_S", "3", "Longest time to connect to a database, in seconds; at least 2."),
     Variable("SQL_TIME_LIMIT_MS", "5000", "Longest time of one statement of a page, in milliseconds."),
     Variable("FACET_TIME_LIMIT_MS", "1500", "Longest time to count one attribute of a list, in milliseconds."),
     Variable("FACETS_TIME_LIMIT_MS", "10000", "Longest time to count all attributes of a list, in milliseconds."),
@@ -57,8 +60,10 @@ def read(environ: Mapping[str, str] = os.environ) -> dict[str, str]:
     return {v.name: environ.get(v.name) or v.default or "" for v in VARIABLES}
 
 
-def database(name: str, url: str, **extra: Any) -> dict[str, Any]:
+def database(name: str, url: str, *, connect_time_limit_s: int = 0, **extra: Any) -> dict[str, Any]:
     """Django's settings of the database at that URL; `name` is the variable it came from.
+
+    A limit in the URL itself (`?connect_timeout=5`) counts more; 0 sets none.
 
     :raises ImproperlyConfigured: for an unknown kind of database or an unreadable URL.
     """
@@ -69,7 +74,8 @@ def database(name: str, url: str, **extra: Any) -> dict[str, Any]:
         config = dj_database_url.parse(url, engine=f"core.panda.backends.{ENGINES[kind]}", conn_health_checks=True)
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is no database URL: {error}") from error
-    return {**config, **extra}
+    limit = {CONNECT_LIMIT[kind]: connect_time_limit_s} if connect_time_limit_s and kind in CONNECT_LIMIT else {}
+    return {**config, "OPTIONS": {**limit, **config.get("OPTIONS", {})}, **extra}
 
 
 def pairs(name: str, text: str) -> dict[str, str]:

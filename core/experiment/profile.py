@@ -47,7 +47,7 @@ class Profile:
     modules: frozenset[str]
     job_types: Mapping[str, str]
     menu: tuple[Menu, ...]
-    home: str = "/jobs/"
+    home: str = "/"
     windows: Mapping[Topic, int] = field(default_factory=lambda: DEFAULT_WINDOWS)
     task_key: Literal["jeditaskid", "taskid"] = "jeditaskid"
     has_jedi: bool = True

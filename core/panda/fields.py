@@ -27,9 +27,12 @@ class TolerantJSONField(models.TextField):
     """
 
     def from_db_value(self, value: Any, *_: object) -> Any:
-        if not isinstance(value, str):
-            return value
-        try:
-            return json.loads(value)
-        except ValueError:
-            return value
+        return parsed(value) if isinstance(value, str) else value
+
+
+def parsed(text: str) -> Any:
+    """The value that JSON text stands for; what is no JSON is given as it stands."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text

@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from core.engines.sql.engine import SqlEngine
+from core.selection import moving
 from core.selection.dimensions import Dimension, Measure, stored
+from core.selection.jobs import is_live_only
 from core.selection.selection import Selection
 
 MAX_BINS = 60
@@ -27,18 +29,26 @@ class TimeBin:
 
 @dataclass(frozen=True)
 class OverTime:
-    """Bins of one width without gaps, and how many jobs of the selection changed before the first."""
+    """Bins of one width without gaps; the first and the last may be cut short by the window."""
 
     bins: list[TimeBin]
     width: timedelta
-    earlier: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many jobs are in the bins; live jobs may have changed before the first."""
+        return sum(sum(one.counts.values()) for one in self.bins)
 
 
 def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
     """The selection by time of last change and state; None when there is nothing to show.
 
+    Live states alone have no spread: the time of their last change is that of a heartbeat, and no window bounds it.
+
     :raises Unanswered: when the database failed or took too long.
     """
+    if is_live_only(selection.text_of("jobstatus")):
+        return None
     engine = SqlEngine()
     bounds = _bounds(engine, selection, as_of)
     if bounds is None:
@@ -46,14 +56,18 @@ def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
     start, end = bounds
     width = next((width for width in WIDTHS if (end - start) / width <= MAX_BINS), WIDTHS[-1])
     dimension = Dimension("bin", (_stored_unit(width),), lambda moment: _bin_start(moment, width))
-    cells = engine.crosstab(selection, as_of, [dimension, stored("jobstatus")]).cells
+    inside = moving.between(selection, start, end)
+    cells = engine.crosstab(inside, as_of, [dimension, stored("jobstatus")]).cells
     found: dict[datetime, Counter[str]] = defaultdict(Counter)
     for cell in cells:
         moment, state = cell.values
         found[moment][state or ""] += cell.measures[0]
     first = _bin_start(start, width)
-    bins = [TimeBin(moment, moment + width, dict(found[moment])) for moment in _steps(first, end, width)]
-    return OverTime(bins, width, sum(sum(c.values()) for moment, c in found.items() if moment < first))
+    bins = [
+        TimeBin(max(moment, start), min(moment + width, end), dict(found[moment]))
+        for moment in _steps(first, end, width)
+    ]
+    return OverTime(bins, width)
 
 
 def _bounds(engine: SqlEngine, selection: Selection, as_of: datetime) -> tuple[datetime, datetime] | None:

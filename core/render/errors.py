@@ -11,11 +11,13 @@ from core.render.formats import wanted
 from core.render.responses import json_response
 from core.selection.problems import BadRequest
 
+QUESTIONS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger(__name__)
 TITLES = {
     400: "This request cannot be understood",
     403: "This page is not for you",
     404: "There is nothing here",
+    405: "This address only answers questions",
     500: "Something broke on our side",
     503: "An answer is not to be had right now",
 }
@@ -28,7 +30,11 @@ class PlainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        if request.method in QUESTIONS:
+            return self.get_response(request)
+        response = answer(request, 405, f"{request.method} is not understood here; ask by GET.")
+        response["Allow"] = ", ".join(QUESTIONS)
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import NoReverseMatch, reverse
 
 from core.selection import values
+from core.selection.selection import Selection
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ TARGETS = {
     "queue": Target("site", "computingsite", exact=True),
     "user": Target("user", "produsername", exact=True),
     "status": Target("", "jobstatus"),
+    "file": Target("file", "lfn", exact=True),
+    "dataset": Target("dataset", "dataset", exact=True),
 }
 # Attribute of a row → kind of thing that its value names.
 OF_ATTRIBUTE = {
@@ -49,6 +52,11 @@ def of(attribute: str, value: Any) -> str:
     """The URL for a value of a row; empty when it names nothing that has a page."""
     kind = OF_ATTRIBUTE.get(attribute)
     return to(kind, value) if kind else ""
+
+
+def job_list(selection: Selection) -> str:
+    """The job list of that selection."""
+    return f"{reverse('jobs')}?{selection.query}"
 
 
 def jobs_with(target: Target, value: Any) -> str:

@@ -24,6 +24,8 @@ class Cell:
     url: str = ""
     kind: str = "text"
     title: str = ""
+    # Set where the text is a count that the link proves.
+    count: int | None = None
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,8 @@ from core.selection.values import NOT_SPECIFIED, Pattern
 
 WHOLE_NUMBER = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 MAX_VALUES = 10_000
+# Each needs a comparison of its own; SQLite refuses a condition of more than a thousand.
+MAX_PATTERNS = 200
 MAX_TEXT = 100_000
 
 
@@ -69,6 +71,9 @@ class Filter:
         shown = text if len(text) <= 60 else f"{text[:60]}…"
         return BadRequest(self.name, f"{self.name} must be {self.form}, not “{shown}”.")
 
+    def too_many(self, most: int, what: str) -> BadRequest:
+        return BadRequest(self.name, f"{self.name} takes {most:,} {what} at the most; ask in several requests.")
+
 
 @dataclass(frozen=True, kw_only=True)
 class Integers(Filter):
@@ -82,9 +87,7 @@ class Integers(Filter):
     def canonical(self, text: str) -> str:
         parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
         if len(parts) > MAX_VALUES:
-            raise BadRequest(
-                self.name, f"{self.name} takes {MAX_VALUES:,} values at the most; ask in several requests."
-            )
+            raise self.too_many(MAX_VALUES, "values")
         return "|".join(sorted({self._part(part) for part in parts}, key=_numerically))
 
     def _part(self, part: str) -> str:
@@ -140,10 +143,11 @@ class Text(Filter):
 
     def canonical(self, text: str) -> str:
         alternatives = values.parse(text)
-        if sum(map(len, alternatives)) > MAX_VALUES:
-            raise BadRequest(
-                self.name, f"{self.name} takes {MAX_VALUES:,} values at the most; ask in several requests."
-            )
+        patterns = [pattern for alternative in alternatives for pattern in alternative]
+        if len(patterns) > MAX_VALUES:
+            raise self.too_many(MAX_VALUES, "values")
+        if sum(not self._is_plain(pattern) for pattern in patterns) > MAX_PATTERNS:
+            raise self.too_many(MAX_PATTERNS, "values that are not compared as a whole")
         return values.render(alternatives)
 
     def predicate(self, text: str) -> Predicate:

@@ -4,6 +4,7 @@ Logic has two values here: a null is not equal to anything, so its negation hold
 the same (Oracle knows no difference), and only `Blank` is true for them.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
@@ -122,8 +123,17 @@ def both(*predicates: Predicate) -> Predicate:
 
 
 def either(*predicates: Predicate) -> Predicate:
-    """Their disjunction."""
-    return predicates[0] if len(predicates) == 1 else Or(tuple(predicates))
+    """Their disjunction; values of one attribute come together in one list."""
+    lists: dict[tuple[str, bool], list[Value]] = defaultdict(list)
+    others: list[Predicate] = []
+    for predicate in predicates:
+        if isinstance(predicate, In):
+            lists[predicate.attribute, predicate.ignore_case].extend(predicate.values)
+        else:
+            others.append(predicate)
+    found = [In(name, tuple(dict.fromkeys(values)), ignore_case) for (name, ignore_case), values in lists.items()]
+    parts = (*found, *others)
+    return parts[0] if len(parts) == 1 else Or(parts)
 
 
 def attributes_in(predicate: Predicate) -> set[str]:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
@@ -33,6 +33,8 @@ PRESENTATION = (
     "outputs",
     "cols",
     "strict",
+    "summary",
+    "as_of",
     "mode",
 )
 HARD_LIMIT = 1_000_000
@@ -103,6 +105,16 @@ def read(kind: Kind, given: Given, default_hours: int) -> Asked:
     if warnings and _switch(given, "strict"):
         raise BadRequest("strict", warnings[0])
     return Asked(found, _view(kind, given), tuple(warnings))
+
+
+def as_of(given: Given) -> datetime | None:
+    """The moment that a part of a page shares with the page; None for the present.
+
+    :raises BadRequest: for anything but a UTC time.
+    """
+    text = _scalar(given, "as_of")
+    found = window.moment("as_of", text) if text else None
+    return found if isinstance(found, datetime) else None
 
 
 def sort_text(kind: Kind, sort: Sort) -> str:

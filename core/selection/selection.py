@@ -79,6 +79,12 @@ class Selection:
         terms = {**dict(self.terms), name: text}
         return replace(self, terms=in_order(self.kind, terms))
 
+    def narrowed(self, name: str, text: str) -> "Selection":
+        """The jobs of this one that also satisfy a filter, retries treated as here: what a counted link asks."""
+        found = self.with_term(name, text)
+        same = found.drops_retries == self.drops_retries
+        return found if same else replace(found, drop=self.drops_retries)
+
     def sentence(self) -> str:
         """In English: "jobs whose queue is like CERN*; modified in the last 12 hours"."""
         conditions = [self.filter_of(term).sentence(term[1]) for term in self.terms]

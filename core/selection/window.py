@@ -80,7 +80,7 @@ def read(given: Mapping[str, Sequence[str]], field: str, ranges: Sequence[str]) 
     texts = {name: _single(name, given[name]) for name in given if "".join(given[name]).strip()}
     columns = [name for name in ranges if f"{name}range" in texts]
     if len(columns) > 1:
-        raise BadRequest(f"{columns[1]}range", "Only one time range can be asked for in a request.")
+        raise BadRequest(f"{columns[1]}range", f"A request has one time range, and {columns[1]}range is a second one.")
     if columns:
         return _range(columns[0], texts[f"{columns[0]}range"])
     if "ended_from" in texts or "ended_to" in texts:
@@ -126,12 +126,14 @@ def _single(name: str, texts: Sequence[str]) -> str:
     return given[0]
 
 
-def _range(column: str, text: str) -> Window:
+def _range(column: str, text: str) -> Window | None:
     name = f"{column}range"
     parts = text.split("|")
     if len(parts) != 2:
         raise BadRequest(name, f"{name} must be two UTC times separated by |, such as 2026-11-22|2026-11-23.")
     start, end = (moment(name, part) if part.strip() else None for part in parts)
+    if start is None and end is None:
+        return None
     return _checked(Window(column, start, end), name)
 
 
@@ -168,7 +170,7 @@ def _checked(window: Window, name: str) -> Window:
     now = datetime.now()
     start, end = window.bounds(now)
     if start is not None and end is not None and start >= end:
-        raise BadRequest(name, "The time window ends before it starts.")
+        raise BadRequest(name, f"The time window of {name} ends before it starts.")
     return window
 
 

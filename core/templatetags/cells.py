@@ -3,6 +3,7 @@
 Cells and columns are mappings or objects; see components/table.html. All but the text may be missing or empty.
 """
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -38,7 +39,9 @@ def value(cell: Any) -> SafeString:
     if text == "":
         return SafeString(NOTHING)
     shown = badge(text) if _part(cell, "kind") == "state" else conditional_escape(text)
-    return format_html('<a href="{}">{}</a>', url, shown) if url else SafeString(shown)
+    if not url:
+        return SafeString(shown)
+    return format_html('<a{} href="{}">{}</a>', _attribute("data-count", _part(cell, "count")), url, shown)
 
 
 @register.filter
@@ -63,6 +66,22 @@ def table_cell(cell: Any) -> SafeString:
     text = str(_part(cell, "text"))
     title = title or (text if len(text) > LONG else "")
     return _td(kind, title, format_html('<div class="clip{}">{}</div>', _width(text), value(cell)))
+
+
+@register.filter
+def filled(items: Iterable[Any]) -> list[Any]:
+    """The facts that have a value."""
+    return [item for item in items if not _is_empty(item)]
+
+
+@register.filter
+def unfilled(items: Iterable[Any]) -> list[Any]:
+    """The facts that have none."""
+    return [item for item in items if _is_empty(item)]
+
+
+def _is_empty(item: Any) -> bool:
+    return _part(item, "text") in {"", NOTHING}
 
 
 def _part(cell: Any, name: str) -> Any:

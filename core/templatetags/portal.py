@@ -70,6 +70,16 @@ def spaced(number: float | Decimal | None) -> str:
     return NOTHING if number is None else f"{number:,}".replace(",", NARROW_SPACE).replace("-", MINUS)
 
 
+def percent(part: int, whole: int) -> str:
+    """A share in percent, never 0 or 100 unless exact; empty of nothing."""
+    if not whole:
+        return ""
+    found = 100 * part / whole
+    if 0 < found < 1:
+        return f"< 1{NARROW_SPACE}%"
+    return f"> 99{NARROW_SPACE}%" if 99 < found < 100 else f"{found:.0f}{NARROW_SPACE}%"
+
+
 @register.filter
 def duration(value: timedelta | float | None) -> str:
     """Seconds or a time span in its two largest units, as in `2 d 3 h`, `5 min 7 s`."""
@@ -86,6 +96,14 @@ def utc(moment: datetime | None) -> str:
         return NOTHING
     shown = moment.strftime("%Y-%m-%d %H:%M:%S")
     return format_html('<time datetime="{}Z">{}</time>', shown.replace(" ", "T"), shown)
+
+
+@register.simple_tag
+def utc_clock(moment: datetime | None) -> str:
+    """`<time>` of a moment in UTC, of which only the time of day is shown; nothing shows as a dash."""
+    if moment is None:
+        return NOTHING
+    return format_html('<time datetime="{}Z">{}</time>', moment.isoformat(timespec="seconds"), f"{moment:%H:%M:%S}")
 
 
 def _units(seconds: float) -> str:

@@ -1,0 +1,104 @@
+"""Small drawings inside text, and small parts of which a page shows hundreds.
+
+They are made in Python, for few bytes and in little time.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from django import template
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+
+from core.render.parts import Choice, Facet, FacetValue
+from core.render.plots import Bar, Row
+from core.templatetags.cells import LONG
+from core.templatetags.portal import spaced, state_class, utc
+
+register = template.Library()
+
+SPARK_HEIGHT = 20
+EMPTY = SafeString("")
+ACTIVE = SafeString(' aria-current="true" title="Take this filter away"')
+
+
+@register.simple_tag
+def sparkline(counts: Sequence[int], words: str) -> SafeString:
+    """Counts in the order of time as a line over an area; read aloud as `words` with the first, last and largest."""
+    if not counts:
+        return EMPTY
+    said = f"{words}: first {spaced(counts[0])}, last {spaced(counts[-1])}, most {spaced(max(counts))}"
+    line = " ".join(f"{x:g},{y:g}" for x, y in _points(counts))
+    return format_html(
+        '<svg class="spark" role="img" aria-label="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
+        '<polygon points="0,{} {} 100,{}"/><polyline points="{}"/></svg>',
+        *(said, SPARK_HEIGHT, SPARK_HEIGHT, line, SPARK_HEIGHT, line),
+    )
+
+
+@register.filter
+def facet_values(facet: Facet) -> SafeString:
+    """An `<li>` for each value: the link that adds or removes it, its count, share and bar, the link that excludes it."""
+    items = (
+        (_name(value), _counted(value.count, value.count_url), value.share, f"{value.width:.1f}", _exclude(value))
+        for value in facet.values
+    )
+    return format_html_join("", '<li>{}{}<small>{}</small><svg><rect width="{}%"/></svg>{}</li>', items)
+
+
+@register.filter
+def column_choices(columns: Iterable[Choice]) -> SafeString:
+    """A box to tick for each column."""
+    items = ((c.meaning, c.name, SafeString(" checked" if c.shown else ""), c.label) for c in columns)
+    form = '<label title="{}"><input type="checkbox" name="cols" value="{}"{}> {}</label>'
+    return format_html_join("", form, items)
+
+
+@register.filter
+def plot_bars(bars: Iterable[Bar]) -> SafeString:
+    """A link for each bar of a histogram, which says what it holds, with a rectangle for each state."""
+    form = '<a href="{}" tabindex="-1" data-count="{}" data-middle="{}"><title>{}</title>{}</a>'
+    return format_html_join("", form, ((bar.url, bar.count, bar.middle, bar.text, _rects(bar)) for bar in bars))
+
+
+@register.filter
+def plot_rows(rows: Iterable[Row]) -> SafeString:
+    """A `<tr>` for each bar of a histogram: its start, its sum, and the count of each state."""
+    form = '<tr><td class="cell-time">{}</td><td class="cell-number">{}</td>{}</tr>'
+    return format_html_join("", form, ((utc(row.start), _counted(row.count, row.url), _cells(row)) for row in rows))
+
+
+def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
+    """Places in a box of 100 by SPARK_HEIGHT; zero lies on the ground."""
+    shown = counts if len(counts) > 1 else [counts[0], counts[0]]
+    most, last = max(*shown, 1), len(shown) - 1
+    return [(round(100 * i / last, 1), round(SPARK_HEIGHT * (1 - count / most), 1)) for i, count in enumerate(shown)]
+
+
+def _name(value: FacetValue) -> SafeString:
+    url = value.remove_url if value.active else value.add_url
+    title = format_html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
+    return format_html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
+
+
+def _exclude(value: FacetValue) -> SafeString:
+    if not value.exclude_url or value.active:
+        return EMPTY
+    return format_html('<a href="{}" aria-label="Without {}">\u2212</a>', value.exclude_url, value.text)
+
+
+def _counted(count: int, url: str) -> SafeString:
+    """A number with the link that proves it, if there is one."""
+    if not url:
+        return SafeString(spaced(count))
+    return format_html('<a data-count="{}" href="{}">{}</a>', count, url, spaced(count))
+
+
+def _rects(bar: Bar) -> SafeString:
+    form = '<rect class="{}" x="{}%" y="{}%" width="{}%" height="{}%"/>'
+    places = ((state_class(one.state), one.x, one.y, one.width, one.height) for one in bar.rects)
+    return format_html_join("", form, places)
+
+
+def _cells(row: Row) -> SafeString:
+    cells = ((_counted(count, url),) for count, url in row.cells)
+    return format_html_join("", '<td class="cell-number">{}</td>', cells)

@@ -1,0 +1,1 @@
+"""The front page: the grid at a glance."""

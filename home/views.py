@@ -1,0 +1,28 @@
+"""The front page: ask, render."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from core import experiment
+from core.clock import now
+from core.render import formats, responses
+from home import pages, queries
+
+
+def front_page(request: HttpRequest) -> HttpResponse:
+    """`/`: what runs, fails, waits and moves now."""
+    hours, as_of = experiment.current().windows["dashboards"], now()
+    glance = queries.glance(hours, as_of)
+    if formats.wanted(request) == "json":
+        return responses.json_response(pages.as_data(glance, as_of))
+    context = {
+        "hours": hours,
+        "tiles": pages.tiles(glance, as_of),
+        "table": pages.queues_table(glance),
+        "histogram": pages.plot(glance),
+        "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: database", "warnings": ()},
+        "alternates": formats.alternates(request.path, {})[:1],
+    }
+    response = render(request, "home/home.html", context)
+    response["Vary"] = "Accept"
+    return response

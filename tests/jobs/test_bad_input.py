@@ -1,0 +1,189 @@
+"""Whatever an address holds: an answer, or a 400 whose one sentence names the parameter. Never a 5xx."""
+
+import json
+import random
+from itertools import islice
+
+import pytest
+from django.test import Client
+
+from core.selection import request
+from core.selection.jobs import jobs
+from core.selection.problems import BadRequest
+from tests.jobs.nasty import VALUES, addresses, parameters
+
+BAD = [
+    ("/jobs/?pandaid=abc", "pandaid"),
+    ("/jobs/?pandaid=1e3", "pandaid"),
+    ("/jobs/?pandaid=0x10", "pandaid"),
+    ("/jobs/?pandaid=%2B1", "pandaid"),
+    ("/jobs/?pandaid=1_000", "pandaid"),
+    ("/jobs/?pandaid=%D9%A1%D9%A2", "pandaid"),
+    ("/jobs/?pandaid=-5", "pandaid"),
+    (f"/jobs/?jeditaskid={10**30}", "jeditaskid"),
+    (f"/jobs/?jeditaskid={'9' * 5000}", "jeditaskid"),
+    ("/jobs/?computingsite=a%00b", "NUL"),
+    ("/jobs/?computingsite=%ff", "UTF-8"),
+    ("/jobs/?computingsite=%ed%a0%80", "UTF-8"),
+    ("/jobs/?sortby=password", "sortby"),
+    ("/jobs/?sortby=pandaid;drop", "sortby"),
+    ("/jobs/?sortby=-pandaid", "sortby"),
+    ("/jobs/?cols=pandaid,password", "cols"),
+    ("/jobs/?limit=1&limit=2", "limit"),
+    ("/jobs/?limit=-1", "limit"),
+    ("/jobs/?display_limit=ten", "display_limit"),
+    ("/jobs/?after=nonsense", "after"),
+    ("/jobs/?mode=maybe", "mode"),
+    ("/jobs/?hours=-1", "hours"),
+    ("/jobs/?hours=99999999", "hours"),
+    ("/jobs/?date_from=99999-01-01", "date_from"),
+    ("/jobs/?date_from=0000-00-00", "date_from"),
+    ("/jobs/?date_to=2026-02-30", "date_to"),
+    ("/jobs/?date_from=2026-11-23T12:00%2B02:00", "date_from"),
+    ("/jobs/?date_from=2026-11-23&date_to=2026-11-22", "window"),
+    ("/jobs/?endtimerange=2026-11-23", "endtimerange"),
+    ("/jobs/?endtimerange=2026-11-22|2026-11-23&starttimerange=2026-11-22|2026-11-23", "range"),
+    ("/jobs/?priorityrange=high", "priorityrange"),
+    ("/jobs/?priorityrange=9:1", "priorityrange"),
+    ("/jobs/?durationmin=a-b", "durationmin"),
+    ("/jobs/?ramcount=4-2GB", "ramcount"),
+    ("/jobs/?jobtype=nonsense", "jobtype"),
+    ("/jobs/?error=pilot", "error"),
+    ("/jobs/?errorcategory=first", "errorcategory"),
+    (f"/jobs/?computingsite={'x' * 100_001}", "computingsite"),
+    (f"/jobs/?pandaid={','.join(map(str, range(10_001)))}", "pandaid"),
+    ("/jobs/?computingsite=" + "|".join(f"a{number}*" for number in range(201)), "computingsite"),
+    ("/jobs/?q=nosuchword:1", "nosuchword"),
+    ("/jobs/?nonsense=1&strict=1", "nonsense"),
+    ("/job?pandaid=abc", "pandaid"),
+    ("/job", "pandaid"),
+    (f"/job?pandaid={'9' * 19}", "pandaid"),
+    ("/job?pandaid=1%00", "NUL"),
+    ("/descendentjoberrsinfo/?pandaid=1.5", "pandaid"),
+    ("/descendentjoberrsinfo/", "pandaid"),
+    ("/jobrelationships/3/?direction=sideways", "direction"),
+]
+FINE = [
+    "/jobs/?pandaid=%201%20",
+    "/jobs/?pandaid=",
+    "/jobs/?jeditaskid=13&jeditaskid=14",
+    "/jobs/?computingsite=%F0%9F%98%80*",
+    "/jobs/?computingsite=%E2%80%AEgnp",
+    "/jobs/?produsername=' OR 1=1 --",
+    "/jobs/?transformation=((((a%2B)%2B)%2B)",
+    "/jobs/?jobname=*a*b*c*d*e*f*",
+    "/jobs/?limit=10000000",
+    "/jobs/?limit=0",
+    "/jobs/?date_from=2016-11-23",
+    "/jobs/?date_from=now-1h",
+    "/jobs/?pandaid=" + ",".join(map(str, range(1_001))),
+    "/jobs/?computingsite=" + "|".join(f"queue{number}" for number in range(1_001)),
+    "/jobs/?computingsite=" + "|".join(f"!queue{number}*" for number in range(200)),
+]
+NOTICED = [
+    ("/jobs/?nonsense=1", "nonsense"),
+    ("/jobs/?computingsit=CERN", "computingsite"),
+    ("/jobs/?pandaid[]=1", "pandaid[]"),
+    ("/jobs/?user__password__startswith=a", "user__password__startswith"),
+    ("/jobs/?format=../../etc/passwd&template=x&callback=f", "callback"),
+]
+KINDS = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def client(sample: str) -> Client:
+    """Asks as a browser or script would; an exception of the portal is an answer like any other."""
+    return Client(HTTP_HOST="localhost", raise_request_exception=False)
+
+
+def clean(body: str) -> bool:
+    return not [word for word in ("Traceback", "SELECT ", "psycopg", "sqlite3", "MySQLdb") if word in body]
+
+
+@KINDS
+@pytest.mark.parametrize(("path", "named"), BAD, ids=[path[:60] for path, _ in BAD])
+def test_what_cannot_be_read_is_a_400_that_names_it(client, path, named):
+    page = client.get(path)
+    assert page.status_code == 400
+    assert named in page.text
+    assert "<main" in page.text
+    assert clean(page.text)
+    data = client.get(path, headers={"accept": "application/json"})
+    assert (data.status_code, data["Content-Type"]) == (400, "application/json")
+    assert list(data.json()) == ["error"]
+    assert named in data.json()["error"]
+    assert len(data.json()["error"]) < 250
+
+
+@KINDS
+@pytest.mark.parametrize("path", FINE, ids=[path[:60] for path in FINE])
+def test_what_can_be_read_is_answered(client, path):
+    assert client.get(path).status_code == 200
+    data = client.get(f"{path}&json&outputs=jobs")
+    assert data.status_code == 200
+    assert isinstance(json.loads(data.getvalue())["jobs"], list)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("path", "named"), NOTICED)
+def test_what_is_not_known_is_noticed(client, path, named):
+    page = client.get(path)
+    assert page.status_code == 200
+    assert named in page.text
+    data = client.get(f"{path}&json&outputs=jobs&limit=1")
+    assert named in data["X-Warning"]
+    data.close()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_requests_that_are_no_questions(client):
+    many = "&".join(f"p{number}=1" for number in range(1_001))
+    strange = [
+        client.get(f"/jobs/?{many}"),
+        client.get("/jobs/", headers={"host": "evil.example"}),
+        client.get("/jobs/?json", headers={"host": "evil.example"}),
+    ]
+    assert [answer.status_code for answer in strange] == [400, 400, 400]
+    assert "evil.example" not in "".join(answer.text for answer in strange)
+    assert list(strange[2].json()) == ["error"]
+    for method in (client.post, client.put, client.delete, client.patch, client.trace):
+        assert method("/jobs/").status_code == 405
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@pytest.mark.parametrize("accept", ["*/*", "", "text/html;q=0.1,application/json;q=", "x" * 8_000, ";;;,,,q=q"])
+def test_any_accept_header_has_one_answer(client, accept):
+    answer = client.get("/jobs/?pandaid=3", headers={"accept": accept})
+    assert answer.status_code == 200
+    assert "Accept" in answer["Vary"]
+
+
+def test_every_parameter_is_read_or_refused_by_name():
+    """Every third value each, so that each value meets many parameters of every kind."""
+    outcomes = [outcome(name, value) for n, name in enumerate(parameters()) for value in VALUES[n % 3 :: 3]]
+    assert min(outcomes.count("read"), outcomes.count("refused")) > 1_000
+    assert [one for one in outcomes if one not in {"read", "refused"}] == []
+
+
+def outcome(name: str, value: str) -> str:
+    """What becomes of an address with that parameter, in one word or in words of what is wrong."""
+    try:
+        asked = request.read(jobs(), request.given_in(f"{name}={value}"), 12)
+    except BadRequest as problem:
+        names = {name.lower(), jobs().by_parameter[name].name if name in jobs().by_parameter else name}
+        told = any(one in problem.sentence for one in {*names, "UTF-8", "NUL"})
+        return "refused" if told else f"{name}={value}: {problem.sentence}"
+    again = request.read(jobs(), request.given_in(asked.selection.query), 12).selection
+    return "read" if again == asked.selection else f"{name}={value} becomes {asked.selection.query}"
+
+
+def test_random_addresses_are_answered(sample):
+    client = Client(HTTP_HOST="localhost", raise_request_exception=False)
+    for address, names in islice(addresses(random.Random(5)), 40):
+        answer = client.get(address)
+        assert answer.status_code in {200, 302, 400, 404}, address[:200]
+        body = answer.getvalue().decode()
+        assert clean(body), address[:200]
+        if answer.status_code == 400:
+            told = {"UTF-8", "NUL", "pandaid", *(name.lower().rstrip("[]") for name in names)}
+            assert any(one in body for one in told), address[:200]
