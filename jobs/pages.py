@@ -40,9 +40,9 @@ def jobs_table(asked: Asked, listed: queries.Listed) -> Table:
     chosen = columns.listed(asked.view.cols)
     headings = [heading(column, *_sorting(asked, column)) for column in chosen]
     caption = f"{spaced(len(listed.rows.rows))} of {spaced(listed.count.value)} jobs"
-    return Table(
-        caption, headings, [[cell(c, v) for c, v in zip(chosen, row, strict=True)] for row in listed.rows.rows]
-    )
+    # Rows go on with what the order and the next page need.
+    rows = [[cell(c, v) for c, v in zip(chosen, row, strict=False)] for row in listed.rows.rows]
+    return Table(caption, headings, rows)
 
 
 def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:

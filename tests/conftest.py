@@ -24,6 +24,8 @@ from tests.servers.processes import Missing
 # Nothing here is judged by the clock: these machines are shared.
 settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("portal")
+# Playwright keeps an event loop in the thread of the tests, in which Django would refuse every query.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 GUARD = pytest.StashKey[subprocess.Popen[bytes]]()
 NUMBERS = count()
 

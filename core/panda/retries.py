@@ -15,6 +15,7 @@ The one rule, for every kind of job and any selection:
 History rows are kept for three months on PostgreSQL; older attempts can no longer be told from last ones.
 """
 
+from functools import cache
 from typing import Any
 
 from django.db.models import F, OuterRef, Q
@@ -29,6 +30,7 @@ MERGE = Q(relationtype__in=("merge", "pmerge", "es_merge"))
 MERGE_DEPTH = 3
 
 
+@cache
 def superseded() -> Q:
     """The condition on a job table; each part looks into the history by an index on its old or new id."""
     event_service = Q(eventservice__gt=0) & Q(specialhandling__given=True) & ~Q(specialhandling__wild=("", "sc:", ""))

@@ -1,0 +1,71 @@
+"""Text that tries to run: in every text column of every table, shown on every page, and nothing runs."""
+
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import connections
+from playwright.sync_api import Page
+
+from core.panda import bulk
+from core.panda.schema_data import Column, Table, tables
+from tests.servers import databases
+from tests.servers.portal import start_portal
+from tests.servers.processes import stop
+
+PAYLOAD = '\'"><script>hacked=1</script><img src=x onerror=hacked=1><a href="javascript:hacked=1">'
+NOW = datetime(2026, 11, 23, 12)
+WHOLE = "date_from=2026-11-22&date_to=2026-11-25"
+PAGES = (
+    "/",
+    f"/jobs/?{WHOLE}&summary=1",
+    f"/jobs/?{WHOLE}&cols=pandaid,jobname,pilotid,piloterrordiag,produserid,specialhandling,batchid",
+    "/job/71/",
+    "/job/72/",
+    "/jobstatuslog/71/",
+    "/jobrelationships/71/",
+    "/descendentjoberrsinfo/?pandaid=71",
+    f"/jobs/?jobname={PAYLOAD.replace('&', '%26').replace('#', '%23')}",
+    f"/jobs/?q={PAYLOAD}",
+    f"/jobs/?hours={PAYLOAD}",
+    f"/{PAYLOAD}/",
+)
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+IDS = {"pandaid": 71, "jeditaskid": 7, "oldpandaid": 72, "newpandaid": 71, "harvesterid": "h", "workerid": 1}
+
+
+def value_of(column: Column, table: Table) -> Any:
+    if table.name.startswith("jobs") and column.name == "jobstatus":
+        return "failed" if table.name == "jobsarchived4" else PAYLOAD[:15]
+    if column.name in IDS:
+        return IDS[column.name]
+    if column.type == "timestamp":
+        return NOW
+    if column.type.startswith(("varchar", "char", "text", "json")):
+        width = column.type.partition("(")[2].rstrip(")")
+        return PAYLOAD[: int(width)] if width else PAYLOAD
+    return 1305
+
+
+def fill(connection: Any) -> None:
+    for table in tables().values():
+        row = [value_of(column, table) for column in table.columns]
+        bulk.insert(connection, table.label, [column.name for column in table.columns], [row])
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE jobsactive4 SET pandaid = 72")
+        cursor.execute("DELETE FROM jobsarchived")
+
+
+def test_no_script_of_a_row_ever_runs(panda, kind, page: Page, tmp_path: Path):
+    fill(connections["panda_rw"])
+    tmp_path.chmod(0o755)
+    server = start_portal(tmp_path, databases.url(kind, panda))
+    try:
+        for path in PAGES:
+            page.goto(f"{server.url}{path}")
+            page.wait_for_load_state("networkidle")
+            assert page.evaluate("typeof hacked") == "undefined", path
+            assert page.locator("a[href^='javascript:']").count() == 0, path
+    finally:
+        stop(server)

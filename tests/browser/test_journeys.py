@@ -1,0 +1,69 @@
+"""What people do, from click to click."""
+
+import re
+
+import pytest
+from playwright.sync_api import Page, expect
+
+WHOLE = "date_from=2026-11-22&date_to=2026-11-25"
+PAYLOAD_ERROR = 'a[data-count][href*="error=pilot%3A1305"]'
+A_JOB = 'main a[href^="/job/"]:visible'
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+def test_a_shifter_finds_the_reason_of_a_failure_in_four_clicks(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}")
+    page.get_by_role("list", name="Jobs by status").get_by_role("link", name=re.compile("failed")).click()
+    expect(page.locator(".sentence").first).to_contain_text("status is failed")
+    page.locator(f"[data-fragment] {PAYLOAD_ERROR}").first.click()
+    expect(page.locator(".sentence").first).to_contain_text("error is pilot:1305")
+    page.locator(A_JOB).last.click()
+    expect(page.locator("h1")).to_contain_text("Job")
+    expect(page.locator(".sentence")).to_contain_text("pilot 1305")
+
+
+def test_facets_narrow_the_list_and_chips_widen_it_again(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}")
+    page.locator("[data-fragment]").get_by_role("link", name="ECHO_HPC_GPU").first.click()
+    expect(page.locator(".sentence").first).to_contain_text("queue is ECHO_HPC_GPU")
+    page.get_by_role("link", name="Remove the filter queue is ECHO_HPC_GPU").click()
+    expect(page.locator(".sentence").first).not_to_contain_text("ECHO_HPC_GPU")
+    page.go_back()
+    expect(page.locator(".sentence").first).to_contain_text("queue is ECHO_HPC_GPU")
+
+
+def test_the_search_box_jumps_to_a_job_and_builds_a_selection(portal, page: Page):
+    page.goto(f"{portal}/jobs/")
+    page.keyboard.press("/")
+    page.keyboard.type("queue:DELTA* status:failed days:4000")
+    page.keyboard.press("Enter")
+    expect(page.locator(".sentence").first).to_contain_text("queue is like DELTA*")
+
+
+def test_columns_are_chosen_and_stand_in_the_address(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}")
+    page.get_by_text("Columns", exact=True).click()
+    page.locator('input[name="cols"][value="gshare"]').check()
+    page.get_by_role("button", name="Show these columns").click()
+    expect(page.get_by_role("columnheader", name="share")).to_be_visible()
+    assert "gshare" in page.url
+
+
+def test_pages_follow_one_another(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}&sortby=pandaid-ascending")
+    seen = []
+    for _ in range(3):
+        seen += page.locator(".data-table tbody tr td:first-child a").all_text_contents()
+        page.get_by_role("link", name="Next").click()
+        page.wait_for_url(re.compile("after="))
+        page.wait_for_load_state()
+    assert len(seen) == len(set(seen)) == 300
+
+
+def test_without_scripts_the_same_is_a_click_away(portal, plain_page: Page):
+    plain_page.goto(f"{portal}/jobs/?{WHOLE}&jobstatus=failed")
+    plain_page.get_by_role("link", name="Count attributes and errors").click()
+    plain_page.locator(PAYLOAD_ERROR).first.click()
+    expect(plain_page.locator(".sentence").first).to_contain_text("error is pilot:1305")
+    plain_page.locator(A_JOB).last.click()
+    expect(plain_page.locator(".sentence")).to_contain_text("pilot 1305")
