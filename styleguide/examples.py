@@ -1,6 +1,7 @@
 """Made-up data for every component: component → {variant in words: its variables}."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -90,9 +91,14 @@ def _tile(state: str, value: str, note: str, spark: list[int]) -> Tile:
     )
 
 
-def _span(state: str, minutes: int, width: float, start: datetime = NOON) -> Span:
-    end = start + timedelta(minutes=minutes)
-    return Span(state, start, None if state == "running" else end, duration(60 * minutes), width)
+def _timeline(*minutes: tuple[str, int]) -> Timeline:
+    """States with their lengths, one after another; the last one lasts."""
+    total, begin, spans = sum(length for _, length in minutes), NOON, []
+    for state, length in minutes:
+        end = begin + timedelta(minutes=length)
+        spans.append(Span(state, begin, end, duration(60 * length), 100 * length / total))
+        begin = end
+    return Timeline([*spans[:-1], replace(spans[-1], end=None)], duration(60 * total))
 
 
 TABLE = Table(
@@ -249,17 +255,7 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
         }
     },
     "timeline": {
-        "running": {
-            "timeline": Timeline(
-                [
-                    _span("defined", 2, 1.0),
-                    _span("activated", 58, 29.0),
-                    _span("starting", 20, 10.0),
-                    _span("running", 120, 60.0),
-                ],
-                duration(12_000),
-            )
-        }
+        "running": {"timeline": _timeline(("defined", 2), ("activated", 58), ("starting", 20), ("running", 120))}
     },
     "attempts": {
         "one before, two after": {

@@ -1,6 +1,7 @@
 """Column types that the PanDA databases need beyond Django's own."""
 
 import json
+import math
 from typing import Any
 
 from django.db import models
@@ -31,8 +32,16 @@ class TolerantJSONField(models.TextField):
 
 
 def parsed(text: str) -> Any:
-    """The value that JSON text stands for; what is no JSON is given as it stands."""
+    """The value that JSON text stands for; what is no JSON is given as it stands.
+
+    Python's reader takes numbers that JSON does not know, such as NaN; they become null.
+    """
     try:
-        return json.loads(text)
-    except ValueError:
+        return json.loads(text, parse_float=_finite, parse_constant=lambda _: None)
+    except (ValueError, RecursionError):
         return text
+
+
+def _finite(text: str) -> float | None:
+    number = float(text)
+    return number if math.isfinite(number) else None

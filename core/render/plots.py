@@ -213,16 +213,18 @@ def _words(one: Bin, states: Sequence[str], unit: str) -> str:
 
 
 def _count_title(bins: Sequence[Bin], unit: str) -> str:
-    widths = {one.end - one.start for one in bins}
-    return f"{unit} per {_length(widths.pop())}" if len(widths) == 1 else f"{unit} per bar, of unequal length"
+    """What a bar counts; the first and the last may be cut off by the window."""
+    width = max(one.end - one.start for one in bins)
+    even = all(one.end - one.start == width for one in bins[1:-1])
+    return f"{unit} per {_length(width)}" if even else f"{unit} per bar, of unequal length"
 
 
 def _length(width: timedelta) -> str:
-    """A bin's width in its largest whole unit."""
+    """A bin's width in its largest whole unit, as in "15 min" and "day"."""
     seconds = int(width.total_seconds())
-    for size, word in ((86_400, "d"), (3_600, "h"), (60, "min")):
+    for size, unit, one in ((86_400, "d", "day"), (3_600, "h", "hour"), (60, "min", "minute")):
         if seconds and seconds % size == 0:
-            return f"{seconds // size} {word}"
+            return one if seconds == size else f"{seconds // size} {unit}"
     return f"{seconds} s"
 
 

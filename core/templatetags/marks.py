@@ -4,9 +4,10 @@ They are made in Python, for few bytes and in little time.
 """
 
 from collections.abc import Iterable, Sequence
+from html import escape
+from typing import Any
 
 from django import template
-from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from core.render.parts import Choice, Facet, FacetValue
@@ -28,7 +29,7 @@ def sparkline(counts: Sequence[int], words: str) -> SafeString:
         return EMPTY
     said = f"{words}: first {spaced(counts[0])}, last {spaced(counts[-1])}, most {spaced(max(counts))}"
     line = " ".join(f"{x:g},{y:g}" for x, y in _points(counts))
-    return format_html(
+    return _html(
         '<svg class="spark" role="img" aria-label="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
         '<polygon points="0,{} {} 100,{}"/><polyline points="{}"/></svg>',
         *(said, SPARK_HEIGHT, SPARK_HEIGHT, line, SPARK_HEIGHT, line),
@@ -42,7 +43,7 @@ def facet_values(facet: Facet) -> SafeString:
         (_name(value), _counted(value.count, value.count_url), value.share, f"{value.width:.1f}", _exclude(value))
         for value in facet.values
     )
-    return format_html_join("", '<li>{}{}<small>{}</small><svg><rect width="{}%"/></svg>{}</li>', items)
+    return _each('<li>{}{}<small>{}</small><svg><rect width="{}%"/></svg>{}</li>', items)
 
 
 @register.filter
@@ -50,21 +51,30 @@ def column_choices(columns: Iterable[Choice]) -> SafeString:
     """A box to tick for each column."""
     items = ((c.meaning, c.name, SafeString(" checked" if c.shown else ""), c.label) for c in columns)
     form = '<label title="{}"><input type="checkbox" name="cols" value="{}"{}> {}</label>'
-    return format_html_join("", form, items)
+    return _each(form, items)
 
 
 @register.filter
 def plot_bars(bars: Iterable[Bar]) -> SafeString:
     """A link for each bar of a histogram, which says what it holds, with a rectangle for each state."""
     form = '<a href="{}" tabindex="-1" data-count="{}" data-middle="{}"><title>{}</title>{}</a>'
-    return format_html_join("", form, ((bar.url, bar.count, bar.middle, bar.text, _rects(bar)) for bar in bars))
+    return _each(form, ((bar.url, bar.count, bar.middle, bar.text, _rects(bar)) for bar in bars))
 
 
 @register.filter
 def plot_rows(rows: Iterable[Row]) -> SafeString:
     """A `<tr>` for each bar of a histogram: its start, its sum, and the count of each state."""
     form = '<tr><td class="cell-time">{}</td><td class="cell-number">{}</td>{}</tr>'
-    return format_html_join("", form, ((utc(row.start), _counted(row.count, row.url), _cells(row)) for row in rows))
+    return _each(form, ((utc(row.start), _counted(row.count, row.url), _cells(row)) for row in rows))
+
+
+def _html(form: str, *parts: Any) -> SafeString:
+    """What `format_html` does, for less than half its price: parts are escaped unless they are HTML already."""
+    return SafeString(form.format(*(part if isinstance(part, SafeString) else escape(str(part)) for part in parts)))
+
+
+def _each(form: str, items: Iterable[tuple[Any, ...]]) -> SafeString:
+    return SafeString("".join(_html(form, *item) for item in items))
 
 
 def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
@@ -76,29 +86,29 @@ def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
 
 def _name(value: FacetValue) -> SafeString:
     url = value.remove_url if value.active else value.add_url
-    title = format_html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
-    return format_html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
+    title = _html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
+    return _html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
 
 
 def _exclude(value: FacetValue) -> SafeString:
     if not value.exclude_url or value.active:
         return EMPTY
-    return format_html('<a href="{}" aria-label="Without {}">\u2212</a>', value.exclude_url, value.text)
+    return _html('<a href="{}" aria-label="Without {}">\u2212</a>', value.exclude_url, value.text)
 
 
 def _counted(count: int, url: str) -> SafeString:
     """A number with the link that proves it, if there is one."""
     if not url:
         return SafeString(spaced(count))
-    return format_html('<a data-count="{}" href="{}">{}</a>', count, url, spaced(count))
+    return _html('<a data-count="{}" href="{}">{}</a>', count, url, spaced(count))
 
 
 def _rects(bar: Bar) -> SafeString:
     form = '<rect class="{}" x="{}%" y="{}%" width="{}%" height="{}%"/>'
     places = ((state_class(one.state), one.x, one.y, one.width, one.height) for one in bar.rects)
-    return format_html_join("", form, places)
+    return _each(form, places)
 
 
 def _cells(row: Row) -> SafeString:
     cells = ((_counted(count, url),) for count, url in row.cells)
-    return format_html_join("", '<td class="cell-number">{}</td>', cells)
+    return _each('<td class="cell-number">{}</td>', cells)

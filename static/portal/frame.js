@@ -66,8 +66,12 @@ document.addEventListener("keydown", (event) => {
 
 // Times are UTC; the reader's own stands in the title of the one that is pointed at.
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "long" });
+const momentOf = (place) => {
+  const text = place.dateTime ?? place.value ?? place.textContent;
+  return new Date(text.trim().replace(" ", "T").replace(/Z?$/, "Z"));
+};
 document.addEventListener("pointerover", (event) => {
-  const place = event.target.closest("time[datetime], input[data-utc]");
-  const moment = place && new Date(place.dateTime ?? `${place.value.trim().replace(" ", "T")}Z`);
+  const place = event.target.closest("time[datetime], input[data-utc], .cell-time");
+  const moment = place && momentOf(place);
   if (moment && !Number.isNaN(moment.getTime())) place.title = `Your time: ${local.format(moment)}`;
 });

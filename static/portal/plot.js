@@ -2,14 +2,7 @@
 (() => {
   const HINT = "Point at a bar to read it, drag to choose a time.";
   const SMALLEST_DRAG_PX = 6;
-
-  const TWO_HOURS_MS = 2 * 3600 * 1000;
-
-  // Whole minutes, where seconds could not be aimed at.
-  const text = (moment, span) => {
-    const shown = span > TWO_HOURS_MS ? d3.utcMinute.round(moment) : moment;
-    return shown.toISOString().slice(0, 19);
-  };
+  const TEN_MINUTES_MS = 600 * 1000;
 
   const readOut = (area) => {
     const bars = area.selectAll("a");
@@ -18,52 +11,48 @@
       const place = (100 * d3.pointer(event, area.node())[0]) / area.node().clientWidth;
       return d3.least(bars.nodes(), (bar) => Math.abs(bar.dataset.middle - place));
     };
-    const show = (bar) => {
-      bars.classed("near", function () {
-        return this === bar;
-      });
-      words.text(bar ? bar.querySelector("title").textContent : HINT);
+    const show = (shown) => {
+      bars.nodes().forEach((bar) => bar.classList.toggle("near", bar === shown));
+      words.text(shown ? shown.querySelector("title").textContent : HINT);
     };
     show(null);
     area.on("pointermove", (event) => show(nearest(event))).on("pointerleave", () => show(null));
   };
 
-  const drag = (area) => {
+  // The address for the time between two places, in whole minutes where seconds could not be aimed at.
+  const addressOf = (area, places) => {
     const { start, end, rangeUrl } = area.node().dataset;
-    if (!rangeUrl) return;
-    const times = d3.scaleUtc([new Date(start), new Date(end)], [0, 1]);
+    const times = d3.scaleUtc([new Date(start), new Date(end)], [0, area.node().clientWidth]);
+    const found = places.map((x) => times.invert(x));
+    const whole = found[1] - found[0] > TEN_MINUTES_MS ? d3.utcMinute.round : (moment) => moment;
+    const [from, to] = found.map((moment) => whole(moment).toISOString().slice(0, 19));
+    return rangeUrl.replace("{start}", from).replace("{end}", to);
+  };
+
+  const leadOnDrag = (area) => {
     const mark = area.append("rect").attr("class", "marked").attr("height", "100%").attr("width", 0);
     let from;
-    const between = (event) => [from, Math.min(Math.max(event.x, 0), area.node().clientWidth)].sort(d3.ascending);
-    const lead = ([first, last]) => {
-      const [begin, finish] = [first, last].map((x) => times.invert(x / area.node().clientWidth));
-      const [a, b] = [begin, finish].map((moment) => text(moment, finish - begin));
-      window.location.assign(rangeUrl.replace("{start}", a).replace("{end}", b));
+    const between = (x) => [from, Math.min(Math.max(x, 0), area.node().clientWidth)].sort(d3.ascending);
+    const begin = ({ x }) => {
+      from = x;
     };
-    area.call(
-      d3
-        .drag()
-        .touchable(false)
-        .container(() => area.node())
-        .clickDistance(SMALLEST_DRAG_PX)
-        .on("start", (event) => {
-          from = event.x;
-        })
-        .on("drag", (event) => {
-          const [first, last] = between(event);
-          mark.attr("x", first).attr("width", last - first);
-        })
-        .on("end", (event) => {
-          const places = between(event);
-          mark.attr("width", 0);
-          if (places[1] - places[0] > SMALLEST_DRAG_PX) lead(places);
-        }),
-    );
+    const go = ({ x }) => {
+      const [first, last] = between(x);
+      mark.attr("x", first).attr("width", last - first);
+    };
+    const end = ({ x }) => {
+      const [first, last] = between(x);
+      mark.attr("width", 0);
+      if (last - first > SMALLEST_DRAG_PX) window.location.assign(addressOf(area, [first, last]));
+    };
+    // Fingers scroll the page; a click that moved little follows the link below it.
+    const drag = d3.drag().touchable(false).container(() => area.node()).clickDistance(SMALLEST_DRAG_PX);
+    area.call(drag.on("start", begin).on("drag", go).on("end", end));
   };
 
   d3.selectAll(".plot-area").each(function () {
     const area = d3.select(this);
     readOut(area);
-    drag(area);
+    if (this.dataset.rangeUrl) leadOnDrag(area);
   });
 })();

@@ -4,6 +4,7 @@ import http.client
 import json
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import pytest
@@ -56,9 +57,14 @@ def get(portal: str, path: str, **headers: str) -> Answer:
         connection.close()
 
 
+@cache
+def all_of(portal: str) -> dict[str, Any]:
+    return get(portal, f"/jobs/?json&{ALL}").data
+
+
 @pytest.fixture
 def everything(portal: str) -> dict[str, Any]:
-    return get(portal, f"/jobs/?json&{ALL}").data
+    return all_of(portal)
 
 
 def test_an_answer_has_its_three_parts(everything):

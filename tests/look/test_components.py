@@ -59,10 +59,17 @@ def test_a_text_that_may_be_cut_has_the_whole_in_its_title():
     )
 
 
-def test_zero_is_a_value_and_nothing_is_a_dash():
-    items = [{"label": "a", "text": 0}, {"label": "b", "text": ""}, {"label": "c", "text": None, "url": "/x"}]
+def test_facts_without_a_value_are_named_after_the_others():
+    items = [{"label": "a", "text": ""}, {"label": "b", "text": 0}, {"label": "c", "text": None, "url": "/x"}]
     html = component("facts", facts=[{"title": "Group", "items": items}])
-    assert re.findall(r"<dd[^>]*> ?(.*?) ?</dd>", html) == ["0", "\u2013", "\u2013"]
+    assert re.findall(r"<dt *>(.*?)</dt> <dd[^>]*> ?(.*?) ?</dd>", html) == [("b", "0")]
+    assert "<summary>2 empty</summary>" in html
+    assert re.findall(r"<li *>(.*?)</li>", html) == ["a", "c"]
+
+
+def test_facts_that_all_have_a_value_have_no_empty_ones():
+    html = component("facts", facts=[{"title": "Group", "items": [{"label": "a", "text": "1"}]}])
+    assert "empty" not in html
 
 
 @pytest.mark.parametrize("kind", ["text", "number", "time", "state", "code"])
@@ -114,5 +121,5 @@ def test_an_empty_list_says_where_to_look():
 
 def test_the_pager_has_only_the_steps_that_exist():
     html = component("pager", pager={"previous_url": "", "next_url": "/next", "text": "first page"})
-    assert 'rel="next" href="/next"' in html
+    assert 'rel="next" data-key="n" href="/next"' in html
     assert 'rel="prev"' not in html

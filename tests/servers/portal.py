@@ -8,11 +8,11 @@ from tests.servers import databases, registry
 from tests.servers.processes import Server, free_port, listening, start, wait_until
 
 
-def start_portal(room: Path, panda_db_url: str) -> Server:
+def start_portal(room: Path, panda_db_url: str, settings: str = "settings.production") -> Server:
     """A portal whose PanDA database is the one at that URL."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bigpandamon.wsgi"]
-    pid = start(command, room, registry.ROOT, _environment(room, port, panda_db_url))
+    pid = start(command, room, registry.ROOT, _environment(room, port, panda_db_url, settings))
     wait_until(lambda: listening(port), pid, room)
     return Server(f"http://127.0.0.1:{port}", pid)
 
@@ -23,10 +23,10 @@ def sample_portal(kind: str) -> Server:
     return registry.server(f"portal-{kind}", lambda room: start_portal(room, databases.url(kind, databases.SAMPLE)))
 
 
-def _environment(room: Path, port: int, panda_db_url: str) -> dict[str, str]:
+def _environment(room: Path, port: int, panda_db_url: str, settings: str) -> dict[str, str]:
     return {
         "PATH": os.environ["PATH"],
-        "DJANGO_SETTINGS_MODULE": "settings.production",
+        "DJANGO_SETTINGS_MODULE": settings,
         "SECRET_KEY": "tests-only-" + "not-a-secret-" * 4,
         "PANDA_DB_URL": panda_db_url,
         "PORTAL_DB_URL": f"sqlite:///{room}/portal.sqlite3",

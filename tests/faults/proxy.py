@@ -1,0 +1,74 @@
+"""A TCP proxy in front of a server, which can be told to refuse, or to take connections and say nothing."""
+
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from threading import Thread
+from urllib.parse import urlsplit
+
+MODES = ("forward", "hang", "refuse")
+
+
+class Proxy:
+    """Listens on `port` of this machine until it is closed; `mode` is one of MODES."""
+
+    def __init__(self, host: str, port: int) -> None:
+        self.target = (host, port)
+        self.mode = "forward"
+        self.open: list[socket.socket] = []
+        self.listener = socket.create_server(("127.0.0.1", 0))
+        self.port = self.listener.getsockname()[1]
+        Thread(target=self._serve, daemon=True).start()
+
+    def set(self, mode: str) -> None:
+        """Change what happens to connections; those that are open end, as when a server stops."""
+        self.mode = mode
+        self._end_all()
+
+    def close(self) -> None:
+        self.listener.shutdown(socket.SHUT_RDWR)
+        self.listener.close()
+        self._end_all()
+
+    def _serve(self) -> None:
+        with suppress(OSError):
+            while True:
+                client, _ = self.listener.accept()
+                self.open.append(client)
+                self._answer(client)
+
+    def _answer(self, client: socket.socket) -> None:
+        if self.mode == "refuse":
+            client.close()
+        if self.mode != "forward":
+            return
+        server = socket.create_connection(self.target)
+        self.open.append(server)
+        for source, sink in ((client, server), (server, client)):
+            Thread(target=_copy, args=(source, sink), daemon=True).start()
+
+    def _end_all(self) -> None:
+        while self.open:
+            one = self.open.pop()
+            with suppress(OSError):
+                one.shutdown(socket.SHUT_RDWR)
+            one.close()
+
+
+def _copy(source: socket.socket, sink: socket.socket) -> None:
+    with suppress(OSError):
+        while received := source.recv(65_536):
+            sink.sendall(received)
+    with suppress(OSError):
+        sink.shutdown(socket.SHUT_RDWR)
+
+
+@contextmanager
+def before(url: str) -> Iterator[tuple[Proxy, str]]:
+    """A proxy in front of the server of that URL, and the URL through it."""
+    parts = urlsplit(url)
+    proxy = Proxy(str(parts.hostname), int(parts.port or 0))
+    try:
+        yield proxy, url.replace(f":{parts.port}", f":{proxy.port}", 1)
+    finally:
+        proxy.close()

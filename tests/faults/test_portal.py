@@ -1,0 +1,106 @@
+"""A running portal whose database goes away, hangs, and comes back."""
+
+import http.client
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from tests.faults import proxy
+from tests.servers import databases
+from tests.servers.portal import start_portal
+from tests.servers.processes import stop
+
+# No answer at all within this many seconds means that a worker hangs.
+PATIENCE_S = 25
+JSON = (
+    "/jobs/?json&days=900",
+    "/jobs/?json&jeditaskid=13",
+    "/jobs/?json&region=US",
+    "/job/3/?json",
+    "/jobstatuslog/3/?json",
+    "/jobrelationships/3/?json",
+    "/descendentjoberrsinfo/?pandaid=3&json",
+)
+PAGES = ("/jobs/?days=900", "/jobs/?csv&days=900", "/job/3/", "/jobstatuslog/3/", "/jobrelationships/3/")
+
+
+@dataclass
+class Answer:
+    status: int
+    headers: http.client.HTTPMessage
+    body: str
+
+
+@dataclass
+class Portal:
+    """A portal whose connections to its database go through the proxy."""
+
+    url: str
+    proxy: proxy.Proxy
+    secrets: tuple[str, ...]
+
+    def get(self, path: str) -> Answer:
+        return get(self.url, path)
+
+
+def get(url: str, path: str) -> Answer:
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return Answer(answer.status, answer.headers, answer.read().decode())
+    finally:
+        connection.close()
+
+
+@pytest.fixture
+def portal(sample: str, kind: str, tmp_path: Path) -> Iterator[Portal]:
+    url = databases.url(kind, sample)
+    with proxy.before(url) as (between, through):
+        server = start_portal(tmp_path, through)
+        try:
+            yield Portal(
+                server.url, between, (urlsplit(url).netloc, str(between.port), sample, "SELECT", "OperationalError")
+            )
+        finally:
+            stop(server)
+
+
+def ids(answer: Answer) -> list[int]:
+    return [job["pandaid"] for job in json.loads(answer.body)["jobs"]]
+
+
+def unanswered(answer: Answer, secrets: tuple[str, ...]) -> None:
+    assert answer.status == 503
+    assert int(answer.headers["Retry-After"]) > 0
+    assert not [secret for secret in (*secrets, "Traceback") if secret in answer.body]
+
+
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"], indirect=True)
+@pytest.mark.parametrize("mode", ["refuse", "hang"])
+def test_a_database_that_fails_is_never_an_empty_answer(portal, mode):
+    before = ids(portal.get(JSON[0]))
+    assert before
+    portal.proxy.set(mode)
+    for path in JSON if mode == "refuse" else JSON[:1]:
+        answer = portal.get(path)
+        unanswered(answer, portal.secrets)
+        assert list(json.loads(answer.body)) == ["error"]
+    for path in PAGES if mode == "refuse" else PAGES[:1]:
+        unanswered(portal.get(path), portal.secrets)
+    portal.proxy.set("forward")
+    assert ids(portal.get(JSON[0])) == before
+
+
+def test_a_database_without_tables_and_an_absent_file_are_no_empty_answers(blank, kind, tmp_path):
+    """What a portal meets whose account sees no table, or whose SQLite file is not there."""
+    server = start_portal(tmp_path, databases.url(kind, blank if kind != "sqlite" else "absent"))
+    try:
+        for path in (*JSON, *PAGES):
+            unanswered(get(server.url, path), ("SELECT", "jobsactive4", blank))
+    finally:
+        stop(server)
