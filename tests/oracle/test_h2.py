@@ -85,7 +85,7 @@ def test_questions_give_the_rows_of_plain_python(things):
         want = plain.in_order(expected(things, asked), sort.attribute, NOW, descending=sort.descending)
         try:
             found = engine.rows(asked.selection, NOW, ("pandaid",), Page(sort, 10_000)).rows
-            total = engine.count(asked.selection, NOW).value
+            total = engine.count(asked.selection, NOW).value if number % 5 == 0 else len(found)
         except Refused as error:
             refused[query] = str(error)
             continue
