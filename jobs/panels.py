@@ -36,7 +36,6 @@ from jobs.computed import ERROR_STATES
 
 QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))
 VALUES_SHOWN = 10
-NAMES_OF_ONE_VIEW = ("cols", "sortby", "after", "display_limit")
 
 
 def time_range(asked: Asked, as_of: datetime) -> TimeRange:

@@ -1,6 +1,6 @@
 """The Selection: what is asked, immutable and canonical. One string is link, cache key and sentence."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from urllib.parse import urlencode
@@ -103,8 +103,3 @@ class Selection:
 def in_order(kind: Kind, terms: Mapping[str, str]) -> tuple[Term, ...]:
     """Terms in the order of the registry, empty ones left out."""
     return tuple((known.name, terms[known.name]) for known in kind.filters if terms.get(known.name))
-
-
-def words(texts: Sequence[str]) -> str:
-    """`a, b and c`."""
-    return ", ".join(texts[:-1]) + f" and {texts[-1]}" if len(texts) > 1 else "".join(texts)
