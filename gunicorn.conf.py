@@ -1,7 +1,10 @@
 """gunicorn's settings for `make demo` and `make serve`; address and numbers come from the environment."""
 
 import os
+import shutil
 import sys
+import tempfile
+from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -23,3 +26,17 @@ graceful_timeout = 30
 limit_request_line = 8190
 # It would lie in the home directory and let other programs steer the server.
 control_socket_disable = True
+
+# One file per worker, added up when Prometheus asks; must be named before the first worker starts.
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="bigpandamon-metrics-")
+
+
+def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn gives both
+    """Gauges of a worker end with it."""
+    from prometheus_client import multiprocess  # noqa: PLC0415
+
+    multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:  # noqa: ARG001
+    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A base URL that ends in a slash gives `//jobs/`; scripts send it.
     re_path(r"^/*", include("jobs.urls")),
     path("", include("help.urls")),
+    path("", include("status.urls")),
 ]
 if apps.is_installed("styleguide"):
     urlpatterns.append(path("", include("styleguide.urls")))

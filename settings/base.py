@@ -1,6 +1,7 @@
 """What all settings share. Everything that differs between deployments comes from the environment."""
 
 from pathlib import Path
+from typing import Any
 
 from csp.constants import NONE, SELF
 
@@ -14,6 +15,7 @@ ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"].split(",")
 DEBUG = False
 
 EXPERIMENT = ENV["EXPERIMENT"]
+TRUSTED_PROXIES = ENV["TRUSTED_PROXIES"]
 CONNECT_TIME_LIMIT_S = environment.number("CONNECT_TIME_LIMIT_S", ENV["CONNECT_TIME_LIMIT_S"])
 SQL_TIME_LIMIT_MS = environment.number("SQL_TIME_LIMIT_MS", ENV["SQL_TIME_LIMIT_MS"])
 FACET_TIME_LIMIT_MS = environment.number("FACET_TIME_LIMIT_MS", ENV["FACET_TIME_LIMIT_MS"])
@@ -27,9 +29,12 @@ INSTALLED_APPS = [
     "home",
     "jobs",
     "help",
+    "status",
     "simulator",
 ]
 MIDDLEWARE = [
+    "core.traffic.address.TrustedHop",
+    "core.traffic.journal.Journal",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -101,15 +106,20 @@ SECURE_REFERRER_POLICY = "same-origin"
 
 HTTPS = ENV["HTTPS"] == "1"
 SECURE_SSL_REDIRECT = HTTPS
+# Probes come from this machine, without the proxy that speaks TLS.
+SECURE_REDIRECT_EXEMPT = [r"^health/", r"^metrics$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
 SECURE_HSTS_PRELOAD = HTTPS
 
-LOGGING = {
+LOGGING: dict[str, Any] = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "formatters": {
+        "json": {"()": "core.traffic.journal.JsonLines"},
+        "line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"},
+    },
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "json"}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }

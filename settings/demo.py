@@ -16,3 +16,6 @@ os.environ.setdefault("HTTPS", "0")
 from settings.base import *  # noqa: E402, F403 - the environment must be complete first
 
 INSTALLED_APPS = [*INSTALLED_APPS, "styleguide"]
+# For people who watch a terminal; what each request did is in production's log.
+LOGGING["handlers"]["console"]["formatter"] = "line"
+LOGGING["loggers"] = {"portal.requests": {"level": "WARNING"}}

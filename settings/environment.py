@@ -35,6 +35,9 @@ VARIABLES = [
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the portal answers to, by comma."),
     Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: a cache per process."),
     Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
+    Variable(
+        "TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses or networks, by comma, whose word on who asks is believed."
+    ),
     Variable("HTTPS", "1", "1: cookies and redirects for TLS in front of the portal. 0: plain HTTP."),
     Variable("CONNECT_TIME_LIMIT_S", "3", "Longest time to connect to a database, in seconds; at least 2."),
     Variable("SQL_TIME_LIMIT_MS", "5000", "Longest time of one statement of a page, in milliseconds."),

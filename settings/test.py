@@ -9,3 +9,5 @@ os.environ.setdefault("PORTAL_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("HTTPS", "0")
 
 from settings.base import *  # noqa: F403 - the environment must be complete first
+
+LOGGING["loggers"] = {"portal.requests": {"level": "WARNING"}}

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import Error, connections, transaction
 
+from core import tally
 from core.engines.base import Unanswered
 from core.engines.sql import vendors
 
@@ -59,6 +60,7 @@ def _discard_if_dead(connection: Any) -> None:
 
 
 def _unanswered(vendor: str, error: Error) -> Unanswered:
+    tally.current().unanswered += 1
     if vendors.ran_out_of_time(vendor, error):
         return Unanswered(
             "The PanDA database took too long to answer; ask for a shorter time or add a filter.", too_slow=True

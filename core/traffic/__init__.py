@@ -1,0 +1,1 @@
+"""Requests as traffic: who sends them, how many, what they cost, and the record of them."""

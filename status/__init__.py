@@ -1,0 +1,1 @@
+"""How the portal is doing: for people, load balancers and Prometheus."""
