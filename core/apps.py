@@ -9,11 +9,13 @@ class CoreConfig(AppConfig):
         from django.db.backends.signals import connection_created  # noqa: PLC0415
 
         from core import reports, tally  # noqa: PLC0415
+        from core.cache import store  # noqa: PLC0415
         from core.engines.lookups import register  # noqa: PLC0415
         from core.engines.sql import lookups  # noqa: PLC0415 - models must be loaded first
         from core.questions import error_catalogue  # noqa: PLC0415
 
         lookups.register()
         reports.register()
+        store.register()
         connection_created.connect(tally.count_statements, dispatch_uid="tally")
         register("errorcategory", error_catalogue.with_category)

@@ -79,5 +79,8 @@ HEADERS = (
     Entry("X-Relation", "exact, or at least"),
     Entry("X-As-Of", "the moment of the answer, UTC"),
     Entry("X-Truncated", "true when the limit left rows out"),
+    Entry("Age", "how old the answer is, in seconds"),
+    Entry("X-Cache", "hit, miss, stale (made anew meanwhile) or old (no new answer is to be had)"),
+    Entry("X-Request-ID", "the name of this request in the portal's log"),
     Entry("X-Warning", "what was not understood, or not counted"),
 )

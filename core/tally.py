@@ -29,6 +29,11 @@ def begin() -> Tally:
     return tally
 
 
+def incomplete() -> None:
+    """Something of this answer is missing: it must not be kept."""
+    current().unanswered += 1
+
+
 def count_statements(connection: Any, **_: Any) -> None:
     """Let a new connection count what it sends; a receiver of `connection_created`."""
     if _counted not in connection.execute_wrappers:

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import experiment
+from core.cache.pages import shared
 from core.clock import now
 from core.reference import HEADERS
 from core.render import formats, responses
@@ -12,6 +13,7 @@ from help import queries
 from help.glossary import glossary
 
 
+@shared(fresh_s=600)
 def help_page(request: HttpRequest) -> HttpResponse:
     """`/help/`: how to ask, and the field's words."""
     words = glossary()
@@ -26,6 +28,7 @@ def help_page(request: HttpRequest) -> HttpResponse:
     return render(request, "help/help.html", context)
 
 
+@shared(fresh_s=600)
 def api_reference(request: HttpRequest) -> HttpResponse:
     """`/api/`: every URL with its parameters, keys and examples."""
     ids = queries.ids(now())

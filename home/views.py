@@ -4,11 +4,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from core import experiment
+from core.cache.pages import shared
 from core.clock import now
 from core.render import formats, responses
 from home import pages, queries
 
 
+@shared(fresh_s=60)
 def front_page(request: HttpRequest) -> HttpResponse:
     """`/`: what runs, fails, waits and moves now."""
     hours, as_of = experiment.current().windows["dashboards"], now()

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 
+from core import tally
 from core.engines import doors
 from core.engines.base import Unanswered
 from core.engines.sql.engine import SqlEngine
@@ -162,6 +163,7 @@ def _one_by_one(
     """Facets by one statement, unless the time is spent or the database takes too long."""
     left_ms = int((deadline - monotonic()) * 1000)
     if left_ms <= 0:
+        tally.incomplete()
         return {facet.field: Counted(facet, not_counted="too wide") for facet in facets}
     try:
         with doors.optional(engine.alias, min(left_ms, settings.FACET_TIME_LIMIT_MS)):

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core import experiment
+from core.cache.pages import shared
 from core.clock import now
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
@@ -22,6 +23,7 @@ from core.selection.values import exactly
 from jobs import columns, data, job_view, pages, panels, queries, rows, story
 
 
+@shared(fresh_s=60, kind=jobs)
 def job_list(request: HttpRequest) -> HttpResponseBase:
     """`/jobs/`: the jobs of a selection."""
     error_catalogue.refresh()
@@ -37,6 +39,7 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     return _jobs_as_html(request, asked)
 
 
+@shared(fresh_s=30, parameters=("pandaid", "jobname", "batchid", "creator"))
 def job_page(request: HttpRequest, name: str = "") -> HttpResponse:
     """`/job/<pandaid or job name>/` and `/job?pandaid=`, `jobname=`, `batchid=`, `creator=<lfn>`: one job."""
     error_catalogue.refresh()
@@ -69,6 +72,7 @@ def _job_as_html(request: HttpRequest, page: queries.JobPage, as_of: datetime) -
     return render(request, "jobs/job.html", context)
 
 
+@shared(fresh_s=30)
 def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
     """`/jobstatuslog/<pandaid>/`: the states that a job went through, with the time spent in each."""
     log = data.status_log(queries.status_log(pandaid))
@@ -77,6 +81,7 @@ def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
     return render(request, "jobs/status_log.html", {"pandaid": pandaid, "table": pages.status_log_table(log)})
 
 
+@shared(fresh_s=60, parameters=("direction",))
 def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
     """`/jobrelationships/<pandaid>/`: the attempts before and after a job."""
     error_catalogue.refresh()
@@ -92,6 +97,7 @@ def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
     return render(request, "jobs/attempts.html", {"pandaid": pandaid, "tables": tables})
 
 
+@shared(fresh_s=60, parameters=("pandaid", "jobname", "batchid", "creator"))
 def attempts_errors(request: HttpRequest) -> HttpResponse:
     """`/descendentjoberrsinfo/?pandaid=`: the errors of earlier and later attempts."""
     as_of = now()
@@ -103,6 +109,7 @@ def attempts_errors(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/attempts_errors.html", {"pandaid": pandaid, "table": pages.errors_table(errors)})
 
 
+@shared(fresh_s=600)
 def error_descriptions(_: HttpRequest) -> HttpResponse:
     """`/api/joberrordescriptions/`: the error catalogue."""
     error_catalogue.refresh()
@@ -161,6 +168,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     return response
 
 
+@shared(fresh_s=120, kind=jobs)
 def jobs_summary(request: HttpRequest) -> HttpResponse:
     """`/jobs/summary/`: attributes and errors of a selection, a part of its page that may come later."""
     error_catalogue.refresh()

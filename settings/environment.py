@@ -33,7 +33,7 @@ VARIABLES = [
     Variable("PANDA_SCHEMAS", "", "Short schema name → real one, as in `panda=ATLAS_PANDA,deft=ATLAS_DEFT`."),
     Variable("EXPERIMENT", "generic", "Profile in core/experiment (`generic`, `atlas`), or the path of a module."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the portal answers to, by comma."),
-    Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: a cache per process."),
+    Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: no cache."),
     Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
     Variable(
         "TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses or networks, by comma, whose word on who asks is believed."

@@ -1,5 +1,6 @@
 """The doors to backends: the only places that catch their errors, and that limit their time."""
 
+import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -8,8 +9,12 @@ from django.conf import settings
 from django.db import Error, connections, transaction
 
 from core import tally
+from core.breaker import Breaker
 from core.engines.base import Unanswered
 from core.engines.sql import vendors
+
+SILENT = "The PanDA database did not answer."
+BREAKERS: dict[tuple[str, ...], Breaker] = {}
 
 
 @contextmanager
@@ -21,12 +26,19 @@ def database(alias: str = "panda", limit_ms: int | None = None) -> Iterator[Any]
     :raises Unanswered: for any error of the database.
     """
     connection = connections[alias]
+    breaker = _breaker(connection)
+    if not connection.in_atomic_block and not breaker.allows():
+        tally.incomplete()
+        raise Unanswered(f"{SILENT} It is tried again every few seconds.", retry_after=_soon())
     try:
         with _snapshot(connection, limit_ms or settings.SQL_TIME_LIMIT_MS):
             yield connection
     except Error as error:
         _discard_if_dead(connection)
+        (breaker.failed if connection.connection is None else breaker.worked)()
         raise _unanswered(connection.vendor, error) from error
+    if not connection.in_atomic_block:
+        breaker.worked()
 
 
 @contextmanager
@@ -60,9 +72,22 @@ def _discard_if_dead(connection: Any) -> None:
 
 
 def _unanswered(vendor: str, error: Error) -> Unanswered:
-    tally.current().unanswered += 1
+    tally.incomplete()
     if vendors.ran_out_of_time(vendor, error):
         return Unanswered(
             "The PanDA database took too long to answer; ask for a shorter time or add a filter.", too_slow=True
         )
-    return Unanswered("The PanDA database did not answer.")
+    return Unanswered(SILENT, retry_after=_soon())
+
+
+def _breaker(connection: Any) -> Breaker:
+    """The breaker of the database behind a connection: each database fails by itself."""
+    place = (connection.alias, *(str(connection.settings_dict.get(part)) for part in ("HOST", "PORT", "NAME")))
+    if place not in BREAKERS:
+        BREAKERS[place] = Breaker(connection.alias, failures=5, within_s=30, probe_s=15)
+    return BREAKERS[place]
+
+
+def _soon() -> int:
+    """When to ask again, in seconds; not the same for all, so that they do not come back as one wave."""
+    return random.randint(15, 45)  # noqa: S311 - no secret

@@ -101,7 +101,7 @@ def read(kind: Kind, given: Given, default_hours: int) -> Asked:
         texts = [text for name in (known.name, *known.aliases) for text in given.get(name, ())]
         terms[known.name] = known.read(texts)
     found = Selection(kind, in_order(kind, terms), _window(kind, given, terms, default_hours), _drop(given))
-    warnings = _unknown(kind, given)
+    warnings = unknown(kind, given)
     if warnings and _switch(given, "strict"):
         raise BadRequest("strict", warnings[0])
     return Asked(found, _view(kind, given), tuple(warnings))
@@ -224,10 +224,11 @@ def _switch(given: Given, name: str) -> bool:
     return any(text.lower() not in {"0", "false", "no"} for text in given.get(name, ()))
 
 
-def _unknown(kind: Kind, given: Given) -> list[str]:
+def unknown(kind: Kind, given: Given) -> list[str]:
+    """A sentence for each parameter that nothing knows; marks of mail campaigns are no parameters."""
     known = {*kind.by_parameter, *PRESENTATION, *window.PARAMETERS, *kind.harmless}
     known |= {f"{column}range" for column in kind.time_ranges}
-    return [_not_known(kind, name) for name in given if name not in known]
+    return [_not_known(kind, name) for name in given if name not in known and not name.startswith("utm_")]
 
 
 def _not_known(kind: Kind, name: str) -> str:

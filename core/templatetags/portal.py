@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from urllib.parse import parse_qsl, urlsplit
 
 from django import template
 from django.utils.html import format_html
@@ -87,6 +88,13 @@ def duration(value: timedelta | float | None) -> str:
         return NOTHING
     seconds = value.total_seconds() if isinstance(value, timedelta) else value
     return f"{MINUS}{_units(-seconds)}" if seconds < 0 else _units(seconds)
+
+
+@register.filter
+def asks_as(url: str, other: str) -> bool:
+    """Whether two addresses ask the same page the same, in whatever order."""
+    one, two = urlsplit(url), urlsplit(other)
+    return one.path == two.path and sorted(parse_qsl(one.query)) == sorted(parse_qsl(two.query))
 
 
 @register.simple_tag

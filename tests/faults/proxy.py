@@ -1,12 +1,14 @@
-"""A TCP proxy in front of a server, which can be told to refuse, or to take connections and say nothing."""
+"""A TCP proxy in front of a server, which can be told to refuse, to take connections and say nothing, or to be slow."""
 
 import socket
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from threading import Thread
 from urllib.parse import urlsplit
 
-MODES = ("forward", "hang", "refuse")
+MODES = ("forward", "hang", "refuse", "slow")
+SLOW_S = 1.0
 
 
 class Proxy:
@@ -16,6 +18,7 @@ class Proxy:
         self.target = (host, port)
         self.mode = "forward"
         self.open: list[socket.socket] = []
+        self.accepted = 0
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         Thread(target=self._serve, daemon=True).start()
@@ -34,18 +37,28 @@ class Proxy:
         with suppress(OSError):
             while True:
                 client, _ = self.listener.accept()
+                self.accepted += 1
                 self.open.append(client)
                 self._answer(client)
 
     def _answer(self, client: socket.socket) -> None:
         if self.mode == "refuse":
             client.close()
-        if self.mode != "forward":
+        if self.mode in {"hang", "refuse"}:
             return
         server = socket.create_connection(self.target)
         self.open.append(server)
         for source, sink in ((client, server), (server, client)):
-            Thread(target=_copy, args=(source, sink), daemon=True).start()
+            Thread(target=self._copy, args=(source, sink), daemon=True).start()
+
+    def _copy(self, source: socket.socket, sink: socket.socket) -> None:
+        with suppress(OSError):
+            while received := source.recv(65_536):
+                if self.mode == "slow":
+                    time.sleep(SLOW_S)
+                sink.sendall(received)
+        with suppress(OSError):
+            sink.shutdown(socket.SHUT_RDWR)
 
     def _end_all(self) -> None:
         while self.open:
@@ -53,14 +66,6 @@ class Proxy:
             with suppress(OSError):
                 one.shutdown(socket.SHUT_RDWR)
             one.close()
-
-
-def _copy(source: socket.socket, sink: socket.socket) -> None:
-    with suppress(OSError):
-        while received := source.recv(65_536):
-            sink.sendall(received)
-    with suppress(OSError):
-        sink.shutdown(socket.SHUT_RDWR)
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from tests.servers import databases, registry
 from tests.servers.processes import Server, free_port, listening, start, wait_until
 
 
-def start_portal(room: Path, panda_db_url: str, settings: str = "settings.production") -> Server:
-    """A portal whose PanDA database is the one at that URL."""
+def start_portal(room: Path, panda_db_url: str, settings: str = "settings.production", **extra: str) -> Server:
+    """A portal whose PanDA database is the one at that URL; `extra` are more variables of its environment."""
     port = free_port()
     command = [sys.executable, "-m", "gunicorn", "bigpandamon.wsgi"]
-    pid = start(command, room, registry.ROOT, _environment(room, port, panda_db_url, settings))
+    pid = start(command, room, registry.ROOT, {**_environment(room, port, panda_db_url, settings), **extra})
     wait_until(lambda: listening(port), pid, room)
     return Server(f"http://127.0.0.1:{port}", pid)
 

@@ -1,0 +1,83 @@
+"""Whole answers as they are kept."""
+
+import hashlib
+import random
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, cast
+
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+
+from core.cache import store
+from core.render.tidy import tidied
+
+FORMAT = 1
+MAX_BYTES = 1_000_000
+KEPT_HEADERS = ("Content-Type", "Vary", "X-Total-Count", "X-Relation", "X-As-Of", "X-Truncated", "X-Warning")
+JITTER = 0.1
+
+
+@dataclass(frozen=True)
+class Entry:
+    """An answer: when it was made (seconds since 1970), its text and headers; status 404 for what is not there."""
+
+    made: float
+    status: int
+    body: str
+    headers: dict[str, str]
+    etag: str = ""
+    form: int = FORMAT
+
+    @property
+    def age_s(self) -> int:
+        return max(0, int(time.time() - self.made))
+
+
+def read(key: str) -> Entry | None:
+    """The entry under the key; None for anything that we did not write in this form."""
+    found = store.get(key)
+    if not isinstance(found, dict) or found.get("form") != FORMAT:
+        return None
+    try:
+        entry = Entry(**found)
+        return Entry(float(entry.made), int(entry.status), str(entry.body), dict(entry.headers), str(entry.etag))
+    except (TypeError, ValueError):
+        return None
+
+
+def write(key: str, entry: Entry, ttl_s: float) -> None:
+    """Keep an entry about that long: many that are made together do not end together."""
+    store.put(key, asdict(entry), ttl_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 - no secret
+
+
+def of(response: HttpResponse) -> Entry:
+    """The entry of a whole answer."""
+    text = response.content.decode()
+    if response.get("Content-Type", "").startswith("text/html"):
+        text = tidied(text)
+    headers = {name: response[name] for name in KEPT_HEADERS if name in response}
+    etag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+    return Entry(time.time(), response.status_code, text, headers, etag)
+
+
+def whole(response: HttpResponseBase) -> HttpResponse | StreamingHttpResponse:
+    """A streamed answer that turns out to be short, in one piece; a long one goes on as a stream."""
+    if not isinstance(response, StreamingHttpResponse):
+        assert isinstance(response, HttpResponse)  # noqa: S101 - there is no third kind
+        return response
+    pieces = cast("Iterator[bytes]", response.streaming_content)
+    held, size = [], 0
+    for piece in pieces:
+        held.append(piece)
+        size += len(piece)
+        if size > MAX_BYTES:
+            response.streaming_content = _chained(held, pieces)
+            return response
+    return HttpResponse(b"".join(held), status=response.status_code, headers=dict(response.headers))
+
+
+def _chained(held: list[bytes], rest: Iterator[Any]) -> Iterator[Any]:
+    yield from held
+    yield from rest

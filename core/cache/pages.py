@@ -1,0 +1,214 @@
+"""`@shared(fresh_s=…)` beside a view: one answer for everybody who asks the same.
+
+Fresh for `fresh_s`. For as long again twice over, the old answer is served at once and made anew after its last byte.
+Older than that, one reader waits for the new one; should it fail, the old one is served up to an hour with its age.
+"""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from functools import wraps
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+
+from core import tally
+from core.cache import entries, keys, store
+from core.cache.entries import Entry
+from core.cache.flights import POLL_S, WAIT_S, Flight
+from core.engines.base import Unanswered
+from core.render import formats
+from core.selection.kinds import Kind
+from core.traffic.address import client
+
+STALE_IF_ERROR_S = 3600
+REVALIDATE = 3
+ABSENT_S = 30
+# How often one client may have a page made anew by `timestamp=`, and how young a page is made anew for nobody.
+FORCED_EVERY_S = 10
+SESSION_COOKIES = ("sessionid", "bpsessionid")
+# Where a page that is served although it is old says so; in templates/base.html.
+NOTICE_PLACE = "<!--notices-->"
+View = Callable[..., HttpResponseBase]
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Policy:
+    """How long an answer is fresh, and which parameters it depends on: those of a kind of thing, or those named."""
+
+    fresh_s: int
+    kind: Callable[[], Kind] | None = None
+    parameters: frozenset[str] = frozenset()
+
+
+@dataclass
+class Asked:
+    """One request for a shared page."""
+
+    request: HttpRequest
+    make: Callable[[], HttpResponseBase]
+    policy: Policy
+    key: str
+    flight: Flight = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.flight = Flight(self.key)
+
+
+def shared(
+    fresh_s: int, *, kind: Callable[[], Kind] | None = None, parameters: tuple[str, ...] = ()
+) -> Callable[[View], View]:
+    """Let everybody who asks the same have the same answer of that view."""
+    policy = Policy(fresh_s, kind, frozenset(parameters))
+
+    def around(view: View) -> View:
+        @wraps(view)
+        def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            query = None if is_personal(request) else keys.canonical(request, kind, policy.parameters)
+            if query is None or formats.wanted(request) == "csv":
+                return _unshared(view(request, *args, **kwargs))
+            asked_as = keys.rewritten(request, query)
+            return _answer(Asked(request, lambda: view(asked_as, *args, **kwargs), policy, keys.key(request, query)))
+
+        return served
+
+    return around
+
+
+def is_personal(request: HttpRequest) -> bool:
+    """Whether the answer may depend on who asks: then it is made for this one, and kept nowhere."""
+    return any(name in request.COOKIES for name in SESSION_COOKIES)
+
+
+def _answer(asked: Asked) -> HttpResponseBase:
+    entry = entries.read(asked.key)
+    if entry and entry.status == 404:
+        tally.current().cache = "hit"
+        raise Http404(entry.body)
+    if entry and not _is_forced(asked.request, entry):
+        if entry.age_s < asked.policy.fresh_s:
+            return _response(asked, entry, "hit")
+        if entry.age_s < asked.policy.fresh_s * REVALIDATE:
+            return _refreshed_after(asked, entry)
+    return _made(asked, entry)
+
+
+def _made(asked: Asked, old: Entry | None) -> HttpResponseBase:
+    """A new answer; the old one where somebody else is making it, or where it cannot be made."""
+    if not asked.flight.take():
+        return _of_another_flight(asked, old)
+    return _with_lock(asked, old)
+
+
+def _with_lock(asked: Asked, old: Entry | None) -> HttpResponseBase:
+    with asked.flight.held():
+        if newer := _newer(asked, old):
+            return _response(asked, newer, "hit")
+        try:
+            return _computed(asked)
+        except Unanswered:
+            if old is None:
+                raise
+            return _response(asked, old, "old")
+
+
+def _newer(asked: Asked, old: Entry | None) -> Entry | None:
+    """What another flight left between our look and our lock."""
+    found = entries.read(asked.key)
+    return found if found and found.status == 200 and (old is None or found.made > old.made) else None
+
+
+def _of_another_flight(asked: Asked, old: Entry | None) -> HttpResponseBase:
+    if old is not None:
+        return _response(asked, old, "stale")
+    deadline = time.monotonic() + WAIT_S
+    while time.monotonic() < deadline:
+        time.sleep(POLL_S)
+        if entry := entries.read(asked.key):
+            return _answer(asked) if entry.status == 404 else _response(asked, entry, "hit")
+        if asked.flight.take():
+            return _with_lock(asked, None)
+    raise Unanswered("This page is being made at this moment; ask again in a few seconds.", retry_after=2)
+
+
+def _computed(asked: Asked) -> HttpResponseBase:
+    """Ask the view, and keep the answer if it is whole.
+
+    :raises Unanswered: when a backend failed.
+    """
+    counted = tally.current()
+    before, counted.cache = counted.unanswered, "miss"
+    try:
+        response = entries.whole(asked.make())
+    except Http404 as absent:
+        entries.write(asked.key, Entry(time.time(), 404, str(absent), {}), ABSENT_S)
+        raise
+    if response.streaming or response.status_code != 200 or counted.unanswered > before:
+        return _unshared(response)
+    assert isinstance(response, HttpResponse)  # noqa: S101 - the streaming ones are gone
+    entry = entries.of(response)
+    entries.write(asked.key, entry, STALE_IF_ERROR_S)
+    return _response(asked, entry, "miss")
+
+
+def _refreshed_after(asked: Asked, old: Entry) -> HttpResponseBase:
+    """The old answer now; a new one is made when its last byte is out, by the one who gets the lock."""
+    response = _response(asked, old, "stale")
+    if asked.flight.take():
+        closers: list[Callable[[], None]] = vars(response)["_resource_closers"]
+        closers.append(lambda: _refresh(asked, old))
+    return response
+
+
+def _refresh(asked: Asked, old: Entry) -> None:
+    with asked.flight.held():
+        try:
+            if not _newer(asked, old):
+                _computed(asked)
+        except (Unanswered, Http404):
+            return
+        except Exception:
+            logger.exception("A page could not be made anew.")
+
+
+def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
+    """The entry as an answer: with its age, and 304 to those who have it already."""
+    tally.current().cache = state
+    shown = _with_notice(entry) if state == "old" else entry
+    response = HttpResponse(shown.body, status=shown.status, headers=shown.headers)
+    left_s = max(1, asked.policy.fresh_s - shown.age_s)
+    response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, stale-if-error={STALE_IF_ERROR_S}"
+    response["Age"] = str(shown.age_s)
+    response["X-Cache"] = state
+    # How long the proxy in front may answer by itself.
+    response["X-Accel-Expires"] = str(min(10, left_s))
+    if shown.etag:
+        response["ETag"] = shown.etag
+    # Django's types say that there may be none, though one is given.
+    return get_conditional_response(asked.request, etag=shown.etag or None, response=response) or response
+
+
+def _with_notice(entry: Entry) -> Entry:
+    """The same answer, saying that it is old because no new one is to be had."""
+    age = f"{entry.age_s // 60} min" if entry.age_s >= 120 else f"{entry.age_s} s"
+    sentence = f"The database does not answer now: this is the answer of {age} ago."
+    headers = {**entry.headers, "X-Warning": f"{entry.headers.get('X-Warning', '')} {sentence}".strip()}
+    body = entry.body.replace(NOTICE_PLACE, f'<p class="warning">{sentence}</p>', 1)
+    return replace(entry, body=body, headers=headers, etag="")
+
+
+def _unshared(response: HttpResponseBase) -> HttpResponseBase:
+    if not response.has_header("Cache-Control"):
+        response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _is_forced(request: HttpRequest, entry: Entry) -> bool:
+    """Whether `timestamp=` has the page made anew: not a young one, and not often for one client."""
+    if "timestamp" not in request.GET or entry.age_s < FORCED_EVERY_S:
+        return False
+    return bool(store.add(f"forced:{client(request)}", 1, FORCED_EVERY_S))
