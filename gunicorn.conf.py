@@ -4,6 +4,7 @@ import os
 import shutil
 import sys
 import tempfile
+from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -27,8 +28,13 @@ limit_request_line = 8190
 # It would lie in the home directory and let other programs steer the server.
 control_socket_disable = True
 
-# One file per worker, added up when Prometheus asks; must be named before the first worker starts.
-os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="bigpandamon-metrics-")
+# What the workers share and nobody else needs: it must be named before the first of them starts.
+shared = Path(tempfile.mkdtemp(prefix="bigpandamon-"))
+for name, variable in (("metrics", "PROMETHEUS_MULTIPROC_DIR"), ("lane", "PORTAL_LANE")):
+    (shared / name).mkdir()
+    os.environ[variable] = str(shared / name)
+# Large requests never have more than a quarter of the workers.
+os.environ["PORTAL_LANE_PLACES"] = str(max(1, workers // 4))
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn gives both
@@ -38,5 +44,5 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn giv
     multiprocess.mark_process_dead(worker.pid)
 
 
-def on_exit(server: Any) -> None:  # noqa: ARG001
-    shutil.rmtree(os.environ["PROMETHEUS_MULTIPROC_DIR"], ignore_errors=True)
+def on_exit(server: Any) -> None:  # noqa: ARG001 - gunicorn gives it
+    shutil.rmtree(shared, ignore_errors=True)

@@ -18,6 +18,11 @@ DEBUG = False
 
 EXPERIMENT = ENV["EXPERIMENT"]
 TRUSTED_PROXIES = ENV["TRUSTED_PROXIES"]
+RATE_LIMIT = environment.number("RATE_LIMIT", ENV["RATE_LIMIT"])
+CLIENT_TOKENS = {
+    token: environment.number("CLIENT_TOKENS", units)
+    for token, units in environment.pairs("CLIENT_TOKENS", ENV["CLIENT_TOKENS"]).items()
+}
 CONNECT_TIME_LIMIT_S = environment.number("CONNECT_TIME_LIMIT_S", ENV["CONNECT_TIME_LIMIT_S"])
 SQL_TIME_LIMIT_MS = environment.number("SQL_TIME_LIMIT_MS", ENV["SQL_TIME_LIMIT_MS"])
 FACET_TIME_LIMIT_MS = environment.number("FACET_TIME_LIMIT_MS", ENV["FACET_TIME_LIMIT_MS"])
@@ -40,6 +45,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.traffic.limits.Limits",
     "core.render.errors.PlainErrors",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -38,6 +38,16 @@ VARIABLES = [
     Variable(
         "TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses or networks, by comma, whose word on who asks is believed."
     ),
+    Variable(
+        "RATE_LIMIT",
+        "1200",
+        "Units a minute for one address: a request is one, a tenth of a second of work another. 0: no limit.",
+    ),
+    Variable(
+        "CLIENT_TOKENS",
+        "",
+        "Units a minute of known tokens, as in `token=6000,other=12000`; they pay before the address.",
+    ),
     Variable("HTTPS", "1", "1: cookies and redirects for TLS in front of the portal. 0: plain HTTP."),
     Variable("CONNECT_TIME_LIMIT_S", "3", "Longest time to connect to a database, in seconds; at least 2."),
     Variable("SQL_TIME_LIMIT_MS", "5000", "Longest time of one statement of a page, in milliseconds."),

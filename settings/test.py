@@ -7,6 +7,7 @@ os.environ.setdefault("PANDA_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("PANDA_RW_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("PORTAL_DB_URL", "sqlite:///:memory:")
 os.environ.setdefault("HTTPS", "0")
+os.environ.setdefault("RATE_LIMIT", "0")
 
 from settings.base import *  # noqa: F403 - the environment must be complete first
 

@@ -75,7 +75,9 @@ def whole(response: HttpResponseBase) -> HttpResponse | StreamingHttpResponse:
         if size > MAX_BYTES:
             response.streaming_content = _chained(held, pieces)
             return response
-    return HttpResponse(b"".join(held), status=response.status_code, headers=dict(response.headers))
+    short = HttpResponse(b"".join(held), status=response.status_code, headers=dict(response.headers))
+    vars(short)["_resource_closers"] = vars(response)["_resource_closers"]
+    return short
 
 
 def _chained(held: list[bytes], rest: Iterator[Any]) -> Iterator[Any]:

@@ -8,7 +8,7 @@ import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from functools import wraps
+from functools import partial, wraps
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -22,6 +22,7 @@ from core.cache.flights import POLL_S, WAIT_S, Flight
 from core.engines.base import Unanswered
 from core.render import formats
 from core.selection.kinds import Kind
+from core.traffic import lanes
 from core.traffic.address import client
 
 STALE_IF_ERROR_S = 3600
@@ -70,9 +71,10 @@ def shared(
         def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             query = None if is_personal(request) else keys.canonical(request, kind, policy.parameters)
             if query is None or formats.wanted(request) == "csv":
-                return _unshared(view(request, *args, **kwargs))
+                return _unshared(lanes.through(request, kind, lambda: view(request, *args, **kwargs)))
             asked_as = keys.rewritten(request, query)
-            return _answer(Asked(request, lambda: view(asked_as, *args, **kwargs), policy, keys.key(request, query)))
+            make = partial(lanes.through, asked_as, kind, lambda: view(asked_as, *args, **kwargs))
+            return _answer(Asked(request, make, policy, keys.key(request, query)))
 
         return served
 
@@ -152,7 +154,9 @@ def _computed(asked: Asked) -> HttpResponseBase:
     assert isinstance(response, HttpResponse)  # noqa: S101 - the streaming ones are gone
     entry = entries.of(response)
     entries.write(asked.key, entry, STALE_IF_ERROR_S)
-    return _response(asked, entry, "miss")
+    made = _response(asked, entry, "miss")
+    vars(made)["_resource_closers"].extend(vars(response)["_resource_closers"])
+    return made
 
 
 def _refreshed_after(asked: Asked, old: Entry) -> HttpResponseBase:
@@ -195,7 +199,7 @@ def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
 def _with_notice(entry: Entry) -> Entry:
     """The same answer, saying that it is old because no new one is to be had."""
     age = f"{entry.age_s // 60} min" if entry.age_s >= 120 else f"{entry.age_s} s"
-    sentence = f"The database does not answer now: this is the answer of {age} ago."
+    sentence = f"No new answer is to be had now: this is the one of {age} ago."
     headers = {**entry.headers, "X-Warning": f"{entry.headers.get('X-Warning', '')} {sentence}".strip()}
     body = entry.body.replace(NOTICE_PLACE, f'<p class="warning">{sentence}</p>', 1)
     return replace(entry, body=body, headers=headers, etag="")

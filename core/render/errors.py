@@ -9,7 +9,7 @@ from django.shortcuts import render
 from core.engines.base import Unanswered
 from core.render.formats import wanted
 from core.render.responses import json_response
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, TooMany
 
 QUESTIONS = ("GET", "HEAD", "OPTIONS")
 logger = logging.getLogger(__name__)
@@ -18,6 +18,7 @@ TITLES = {
     403: "This page is not for you",
     404: "There is nothing here",
     405: "This address only answers questions",
+    429: "You ask for a lot at once",
     500: "Something broke on our side",
     503: "An answer is not to be had right now",
 }
@@ -47,6 +48,10 @@ class PlainErrors:
             case Unanswered():
                 logger.warning("unanswered: %s (%s)", error.sentence, error.__cause__)
                 response = answer(request, 503, error.sentence, "This is not an empty answer: nothing is known.")
+                response["Retry-After"] = str(error.retry_after)
+                return response
+            case TooMany():
+                response = answer(request, 429, error.sentence)
                 response["Retry-After"] = str(error.retry_after)
                 return response
         return None

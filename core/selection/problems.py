@@ -8,3 +8,12 @@ class BadRequest(Exception):
         super().__init__(sentence)
         self.parameter = parameter
         self.sentence = sentence
+
+
+class TooMany(Exception):
+    """One client asks for more at once than it may; the message is one sentence for it."""
+
+    def __init__(self, sentence: str, retry_after: int) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+        self.retry_after = retry_after

@@ -97,7 +97,7 @@ def test_when_no_new_answer_is_to_be_had_the_old_one_says_its_age(cached, mode):
     cached.database_proxy.set(mode)
     page, data = cached.get(PAGE), cached.get(DATA)
     assert (page.status, data.status) == (200, 200)
-    assert re.search(r"does not answer now: this is the answer of 16 min ago", page.body)
+    assert re.search(r"No new answer is to be had now: this is the one of 16 min ago", page.body)
     assert "16 min" in data.headers["X-Warning"]
     assert int(data.headers["Age"]) >= 1000
     assert cached.get("/jobs/?days=800").status == 503

@@ -34,4 +34,5 @@ def _environment(room: Path, port: int, panda_db_url: str, settings: str) -> dic
         "HOST": "127.0.0.1",
         "PORT": str(port),
         "WORKERS": "1",
+        "RATE_LIMIT": "0",
     }
