@@ -20,6 +20,38 @@ LIVE_STATES: Final = (
 FINAL_STATES: Final = ("finished", "failed", "cancelled", "closed", "subfinished")
 JOB_STATES: Final = LIVE_STATES + FINAL_STATES
 
+# In life-cycle order, as far as there is one.
+LIVE_TASK_STATES: Final = (
+    "registered",
+    "defined",
+    "assigning",
+    "ready",
+    "pending",
+    "topreprocess",
+    "preprocessing",
+    "staging",
+    "scouting",
+    "scouted",
+    "running",
+    "merging",
+    "throttled",
+    "paused",
+    "exhausted",
+    "prepared",
+    "finishing",
+    "passed",
+    "toretry",
+    "toincexec",
+    "rerefine",
+    "toreassign",
+    "reassigning",
+    "aborting",
+    "toabort",
+    "tobroken",
+)
+FINAL_TASK_STATES: Final = ("done", "finished", "failed", "aborted", "broken")
+TASK_STATES: Final = LIVE_TASK_STATES + FINAL_TASK_STATES
+
 EVENT_SERVICE: Final = {
     "eventservice": 1,
     "esmerge": 2,

@@ -37,6 +37,8 @@ OF_ATTRIBUTE = {
     "reqid": "request",
     "computingsite": "queue",
     "produsername": "user",
+    "username": "user",
+    "parent_tid": "task",
 }
 
 
@@ -52,6 +54,11 @@ def of(attribute: str, value: Any) -> str:
     """The URL for a value of a row; empty when it names nothing that has a page."""
     kind = OF_ATTRIBUTE.get(attribute)
     return to(kind, value) if kind else ""
+
+
+def list_of(selection: Selection) -> str:
+    """The list of that selection: each kind of thing has one, and its URL bears the kind's name."""
+    return f"{reverse(selection.kind.name)}?{selection.query}"
 
 
 def job_list(selection: Selection) -> str:

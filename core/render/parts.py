@@ -194,6 +194,25 @@ class ErrorSummary:
 
 
 @dataclass(frozen=True)
+class StateCount:
+    """How many things of a selection are in a state, and the link to exactly those."""
+
+    state: str
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class MessageGroup:
+    """Messages that are alike: how many things have one of them, and one as an example."""
+
+    example: str
+    count: int
+    share: str
+    url: str
+
+
+@dataclass(frozen=True)
 class Tile:
     """One big number with its list; `spark` is how it went over time.
 

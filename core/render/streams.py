@@ -22,9 +22,18 @@ def json_object(parts: Mapping[str, Any | Iterator[Any]]) -> Iterator[str]:
     opening = "{"
     for key, value in parts.items():
         yield f"{opening}{dumps(key)}: "
-        yield from _list(value) if isinstance(value, Iterator) else (dumps(value),)
+        yield from json_list(value) if isinstance(value, Iterator) else (dumps(value),)
         opening = ", "
     yield "}"
+
+
+def json_list(values: Iterator[Any]) -> Iterator[str]:
+    """A list whose values are written one after another."""
+    opening = "["
+    for value in values:
+        yield f"{opening}{dumps(value)}"
+        opening = ", "
+    yield "[]" if opening == "[" else "]"
 
 
 def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: bool = False) -> Iterator[str]:
@@ -62,14 +71,6 @@ class _Echo:
 
     def write(self, text: str) -> str:
         return text
-
-
-def _list(values: Iterator[Any]) -> Iterator[str]:
-    opening = "["
-    for value in values:
-        yield f"{opening}{dumps(value)}"
-        opening = ", "
-    yield "[]" if opening == "[" else "]"
 
 
 def _after(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:

@@ -12,7 +12,17 @@ KINDS = {"integer": "number", "number": "number", "time": "time", "text": "text"
 NOTHING = "\N{EN DASH}"
 # Numbers that name something, and so are never split into thousands nor aligned like amounts.
 NAMES = frozenset(
-    {"pandaid", "jeditaskid", "taskid", "reqid", "jobsetid", "parentid", "jobdefinitionid", "workqueue_id"}
+    {
+        "pandaid",
+        "jeditaskid",
+        "taskid",
+        "reqid",
+        "jobsetid",
+        "parentid",
+        "parent_tid",
+        "jobdefinitionid",
+        "workqueue_id",
+    }
 )
 
 

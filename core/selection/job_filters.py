@@ -103,16 +103,7 @@ def _ranges() -> tuple[Filter, ...]:
             unit="minutes",
             example="0-10",
         ),
-        Computed(
-            name="ramcount",
-            attribute="minramcount",
-            label="memory asked for",
-            meaning="requested memory from a to b GB",
-            reader=_memory,
-            meaning_of=_memory_means,
-            form="a range such as 2-4GB",
-            example="2-4GB",
-        ),
+        memory("ramcount", "minramcount"),
     )
 
 
@@ -248,35 +239,51 @@ def _queues() -> tuple[Filter, ...]:
 
 
 def _ages() -> tuple[Filter, ...]:
-    def hours(name: str, label: str, meaning: str, condition: Predicate, attribute: str) -> Computed:
-        return Computed(
-            name=name,
-            attribute=attribute,
-            label=label,
-            meaning=meaning,
-            reader=lambda text: str(int(text)) if re.fullmatch(r"[0-9]{1,5}", text, re.ASCII) else None,
-            meaning_of=lambda text: both(condition, OlderThan(attribute, timedelta(hours=int(text)))),
-            words_of=lambda text: f"{label} for {text} hours",
-            form="a whole number of hours",
-            example="24",
-        )
-
     transferring = In("jobstatus", ("transferring",))
     return (
-        hours(
-            "statenotupdated",
-            "state has not changed",
-            "hours since the last change of state",
-            both(),
-            "statechangetime",
-        ),
-        hours(
+        state_not_updated(),
+        _hours(
             "transferringnotupdated",
             "transfer has not moved",
             "hours since the last news of a transferring job",
             transferring,
             "modificationtime",
         ),
+    )
+
+
+def state_not_updated() -> Filter:
+    """Hours in one state."""
+    return _hours(
+        "statenotupdated", "state has not changed", "hours since the last change of state", both(), "statechangetime"
+    )
+
+
+def memory(name: str, attribute: str) -> Filter:
+    """Requested memory, in MB as stored and in GB as asked."""
+    return Computed(
+        name=name,
+        attribute=attribute,
+        label="memory asked for",
+        meaning="requested memory from a to b GB",
+        reader=_memory,
+        meaning_of=lambda text: _memory_means(attribute, text),
+        form="a range such as 2-4GB",
+        example="2-4GB",
+    )
+
+
+def _hours(name: str, label: str, meaning: str, condition: Predicate, attribute: str) -> Filter:
+    return Computed(
+        name=name,
+        attribute=attribute,
+        label=label,
+        meaning=meaning,
+        reader=lambda text: str(int(text)) if re.fullmatch(r"[0-9]{1,5}", text, re.ASCII) else None,
+        meaning_of=lambda text: both(condition, OlderThan(attribute, timedelta(hours=int(text)))),
+        words_of=lambda text: f"{label} for {text} hours",
+        form="a whole number of hours",
+        example="24",
     )
 
 
@@ -342,10 +349,10 @@ def _memory(text: str) -> str | None:
     return f"{int(match[1])}-{int(match[2])}GB" if match and int(match[1]) <= int(match[2]) else None
 
 
-def _memory_means(text: str) -> Predicate:
+def _memory_means(attribute: str, text: str) -> Predicate:
     low, high = (int(part) * MB_PER_GB for part in text.removesuffix("GB").split("-"))
     bounds = f"{low}:{max(high - 1, low)}"
-    return Range(name="ramcount", attribute="minramcount", label="", meaning="").predicate(bounds)
+    return Range(name="ramcount", attribute=attribute, label="", meaning="").predicate(bounds)
 
 
 def _error(text: str) -> str | None:

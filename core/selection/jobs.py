@@ -2,13 +2,10 @@
 
 import re
 from functools import cache
-from typing import Any
 
-from core.panda.schema_data import Column as SchemaColumn
-from core.panda.schema_data import tables
 from core.panda.vocabulary import FINAL_STATES
-from core.selection.columns import Column, Sort, Type
-from core.selection.filters import Filter, Integers, Tags, Text
+from core.selection.column_filters import ColumnRules, columns_of
+from core.selection.columns import Column, Sort
 from core.selection.job_filters import container_name, event_service, filters
 from core.selection.kinds import Kind
 
@@ -135,49 +132,25 @@ ALIASES = {
 }
 # A job that asked for no number of cores has one.
 NULL_MEANS = {"corecount": 1}
-
-
-def type_of(column: SchemaColumn) -> Type:
-    """The type that a column of that database type has for readers."""
-    if column.type in {"bigint", "integer", "smallint"} or column.type.endswith(",0)"):
-        return "integer"
-    if column.type.startswith("numeric"):
-        return "number"
-    return "time" if column.type == "timestamp" else "text"
+RULES = ColumnRules(
+    aliases=ALIASES,
+    signed=SIGNED,
+    null_means=NULL_MEANS,
+    case_matters=CASE_MATTERS,
+    contains=CONTAINS,
+    tags=frozenset({"specialhandling"}),
+)
 
 
 def _columns() -> tuple[Column, ...]:
-    found = [column for column in tables()["panda.jobsactive4"].columns if column.name not in ELSEWHERE]
-    return tuple(
-        Column(RENAMED.get(c.name, c.name), c.name, type_of(c), LABELS.get(c.name, c.name), c.meaning) for c in found
-    )
-
-
-def _column_filter(column: Column) -> Filter | None:
-    """The filter that each column has by itself; times have ranges instead, and fractions none."""
-    common: dict[str, Any] = {
-        "name": column.name,
-        "attribute": column.attribute,
-        "label": column.label,
-        "meaning": column.meaning,
-        "aliases": ALIASES.get(column.attribute, ()),
-    }
-    if column.type == "integer":
-        signed, null = column.attribute in SIGNED, NULL_MEANS.get(column.attribute)
-        return Integers(**common, signed=signed, null_means=null)
-    if column.type != "text":
-        return None
-    if column.attribute == "specialhandling":
-        return Tags(**common)
-    ignore_case = column.attribute not in CASE_MATTERS
-    return Text(**common, ignore_case=ignore_case, contains=column.attribute in CONTAINS)
+    return columns_of("panda.jobsactive4", RENAMED, LABELS, without=ELSEWHERE)
 
 
 @cache
 def jobs() -> Kind:
     """The registry of jobs."""
     columns = _columns()
-    own = {found.name: found for column in columns if (found := _column_filter(column))}
+    own = RULES.filters_of(columns)
     own |= {"eventservice": event_service(), "container_name": container_name(own["container_name"].meaning)}
     times = tuple(column.attribute for column in columns if column.type == "time")
     return Kind(
@@ -201,6 +174,7 @@ def jobs() -> Kind:
         without_window=frozenset(
             {"pandaid", "jeditaskid", "taskid", "jobname", "reqid", "batchid", "datasetid", "fileid"}
         ),
+        has_retries=True,
         harmless=frozenset({"timestamp", "_", "datasets", "dt", "tk", "extra", "fulllist", "noarchjobs", "raw"}),
     )
 

@@ -23,6 +23,12 @@ class Kind:
     time_ranges: tuple[str, ...]
     # Filters that make a default time window pointless: they name what is looked for.
     without_window: frozenset[str] = frozenset()
+    # Text filters of which some leading characters are enough for that.
+    named_by: frozenset[str] = frozenset()
+    # Whether what is live stays in the window that stands when nobody asks for one.
+    keeps_live: bool = True
+    # Whether a later thing of the kind may have taken over an earlier one's work.
+    has_retries: bool = False
     harmless: frozenset[str] = field(default_factory=frozenset)
 
     @cached_property

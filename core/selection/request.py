@@ -12,7 +12,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from django.http import QueryDict
 
-from core.selection import window
+from core.selection import values, window
 from core.selection.columns import Sort
 from core.selection.jobs import is_live_only
 from core.selection.kinds import Kind
@@ -41,6 +41,8 @@ HARD_LIMIT = 1_000_000
 ROWS_PER_PAGE = 100
 MAX_ROWS_PER_PAGE = 1_000
 NUL = "\x00"
+LEADING_CHARACTERS = 4
+DIRECTIONS = {"": True, "descending": True, "desc": True, "ascending": False, "asc": False}
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,8 @@ def read(kind: Kind, given: Given, default_hours: int) -> Asked:
     for known in kind.filters:
         texts = [text for name in (known.name, *known.aliases) for text in given.get(name, ())]
         terms[known.name] = known.read(texts)
-    found = Selection(kind, in_order(kind, terms), _window(kind, given, terms, default_hours), _drop(given))
+    drop = _drop(given) if kind.has_retries else None
+    found = Selection(kind, in_order(kind, terms), _window(kind, given, terms, default_hours), drop)
     warnings = unknown(kind, given)
     if warnings and _switch(given, "strict"):
         raise BadRequest("strict", warnings[0])
@@ -125,9 +128,9 @@ def sort_text(kind: Kind, sort: Sort) -> str:
     return f"{name}-{'descending' if sort.descending else 'ascending'}"
 
 
-def cursor_text(values: Sequence[Any]) -> str:
+def cursor_text(place: Sequence[Any]) -> str:
     """An opaque mark of a row: where the next page begins."""
-    plain = json.dumps([_of_mark(value) for value in values])
+    plain = json.dumps([_of_mark(value) for value in place])
     return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
 
 
@@ -142,9 +145,19 @@ def _window(kind: Kind, given: Given, terms: Mapping[str, str], default_hours: i
         return None
     names = {*window.PARAMETERS, *(f"{column}range" for column in kind.time_ranges)}
     asked = window.read({name: given[name] for name in names & given.keys()}, kind.time_field, kind.time_ranges)
-    if asked or any(terms.get(name) for name in kind.without_window):
+    named = any(terms.get(name) for name in kind.without_window)
+    if asked or named or any(_names_few(terms.get(name, "")) for name in kind.named_by):
         return asked
-    return Window(kind.time_field, timedelta(hours=default_hours), ended_only=True)
+    return Window(
+        kind.time_field, timedelta(hours=default_hours), ended_only=kind.keeps_live, implied=not kind.keeps_live
+    )
+
+
+def _names_few(text: str) -> bool:
+    """Whether each value of a text filter is whole, or has enough characters before its first star."""
+    patterns = [pattern for alternative in values.parse(text) for pattern in alternative]
+    plain = all(not pattern.negated and not pattern.is_blank for pattern in patterns)
+    return bool(patterns) and plain and all(not p.has_star or len(p.text) >= LEADING_CHARACTERS for p in patterns)
 
 
 def _drop(given: Given) -> bool | None:
@@ -173,10 +186,10 @@ def _sort(kind: Kind, text: str) -> Sort:
         return kind.default_sort
     name, _, direction = text.partition("-")
     attributes = {column.name: column.attribute for column in kind.columns} | kind.sorts
-    if name not in attributes or direction not in {"", "ascending", "descending"}:
+    if name not in attributes or direction not in DIRECTIONS:
         names = ", ".join(kind.sorts)
         raise BadRequest("sortby", f"sortby must be one of {names} or a column, with -ascending or -descending.")
-    return Sort(attributes[name], direction != "ascending")
+    return Sort(attributes[name], DIRECTIONS[direction])
 
 
 def _number(given: Given, name: str, ceiling: int) -> int | None:
@@ -192,8 +205,7 @@ def _cursor(text: str) -> tuple[Any, ...] | None:
     if not text:
         return None
     try:
-        values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-        value, key = values
+        value, key = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
     except (ValueError, TypeError, binascii.Error) as error:
         raise BadRequest("after", "after must be the mark that an earlier page gave.") from error
     if not isinstance(key, int) or not isinstance(value, (int, float, str, type(None))):

@@ -43,6 +43,8 @@ class Selection:
     @property
     def drops_retries(self) -> bool:
         """Whether earlier attempts are left out: as asked, or when exactly one task is asked for."""
+        if not self.kind.has_retries:
+            return False
         return self.asks_one_task if self.drop is None else self.drop
 
     @property

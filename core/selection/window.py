@@ -27,13 +27,15 @@ class Window:
     """Which times count. `field` is the attribute that is compared.
 
     With `ended_only` it bounds only what has ended, and what is live is always in it: so is the window
-    when nobody asks for one.
+    when nobody asks for one about jobs. An `implied` one is that for things that have no such division: no
+    parameter gives it.
     """
 
     field: str
     start: Bound | None = None
     end: Bound | None = None
     ended_only: bool = False
+    implied: bool = False
 
     def bounds(self, as_of: datetime) -> tuple[datetime | None, datetime | None]:
         """Start and end as moments."""
@@ -42,10 +44,12 @@ class Window:
     def frozen(self, as_of: datetime) -> "Window":
         """The same window with nothing relative in it, ending where the page was made at the latest."""
         start, end = self.bounds(as_of)
-        return replace(self, start=start, end=min(end or as_of, as_of))
+        return replace(self, start=start, end=min(end or as_of, as_of), implied=False)
 
     def parameters(self) -> dict[str, str]:
         """The URL parameters that give this window; none for the one that stands when nobody asks."""
+        if self.implied:
+            return {}
         if self.ended_only:
             return {} if isinstance(self.start, timedelta) else self._ended_parameters()
         if self.field != "modificationtime":

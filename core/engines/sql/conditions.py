@@ -6,10 +6,10 @@ from typing import Any
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, TextField
 
-from core.engines.sql.expressions import SPANS, is_derived
+from core.engines.sql.expressions import SPANS, TEXTS, is_derived
 from core.panda import models
 from core.panda.retries import superseded
-from core.panda.vocabulary import FINAL_STATES, JOB_STATES
+from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES, JOB_STATES
 from core.selection.predicates import (
     ENDED,
     And,
@@ -26,12 +26,13 @@ from core.selection.predicates import (
 )
 
 TRUE = Q()
-# Columns that relate a job to rows of other tables, and the tables that hold such rows.
+# Columns that relate a job or task to rows of other tables, and the tables that hold such rows.
 RELATIONS: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
     "parameters": ("pandaid", (models.JobParameters, models.JobParametersArchived)),
     "files": ("pandaid", (models.JobFile, models.JobFileArchived)),
     "workers": ("pandaid", (models.JobWorker,)),
     "task": ("jeditaskid", (models.Task,)),
+    "task_datasets": ("jeditaskid", (models.Dataset,)),
 }
 FALSE = Q(pk__in=[])
 
@@ -73,6 +74,8 @@ def _negated(inner: Predicate, model: type[Model]) -> Q:
 def _related(relation: str, inner: Predicate) -> Q:
     if relation == "worker_rows":
         return _of_workers(inner)
+    if relation == "hashtags":
+        return _with_hashtag(inner)
     key, tables = RELATIONS[relation]
     found = Q()
     for model in tables:
@@ -87,6 +90,12 @@ def _of_workers(inner: Predicate) -> Q:
         condition(inner, models.Worker), harvesterid=OuterRef("harvesterid"), workerid=OuterRef("workerid")
     )
     return Q(pandaid__in=Subquery(models.JobWorker._default_manager.filter(Exists(workers)).values("pandaid")))
+
+
+def _with_hashtag(inner: Predicate) -> Q:
+    """Tasks that carry a hashtag of the production system for which the predicate holds."""
+    known = models.Hashtag._default_manager.filter(condition(inner, models.Hashtag)).values("ht_id")
+    return Q(jeditaskid__in=Subquery(models.TaskHashtag._default_manager.filter(ht_id__in=known).values("taskid")))
 
 
 def _simple(predicate: Any, model: type[Model]) -> Q:
@@ -108,7 +117,9 @@ def _simple(predicate: Any, model: type[Model]) -> Q:
 
 
 def _ended(model: type[Model]) -> Q:
-    """A job is over when its row stands in an archive, or its status is final."""
+    """A job is over when its row stands in an archive, or its status is final; a task, when its status is."""
+    if model is models.Task:
+        return Q(status__in=FINAL_TASK_STATES)
     if model in {models.JobArchived4, models.JobArchived}:
         return TRUE
     return Q(jobstatus__in=FINAL_STATES)
@@ -141,5 +152,5 @@ def _side(lookup: str, bound: Any, name: str) -> Q:
 
 def _is_text(model: type[Model], name: str) -> bool:
     if is_derived(name):
-        return name not in SPANS
+        return name in TEXTS
     return isinstance(model._meta.get_field(name), (CharField, TextField))

@@ -1,23 +1,23 @@
-"""Counts, rows and crosstabs of jobs from a PanDA database."""
+"""Counts, rows and crosstabs of things of any kind from a PanDA database."""
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.db import connections
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, Model, Q, QuerySet
 
 from core.engines import doors
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.sql import crosstab, expressions, statement, vendors
+from core.engines.sql.sources import source_of
 from core.engines.sql.statement import Statement
-from core.panda.models import JobActive
 from core.selection.dimensions import COUNT, Dimension, Measure
 from core.selection.selection import Selection
 
 ROWS_PER_FETCH = 1_000
-KEY = "pandaid"
 
 
 class SqlEngine:
@@ -54,13 +54,14 @@ class SqlEngine:
         page: Page,
         cursor_of: Callable[[Any], Any] = vendors.plain_cursor,
     ) -> Iterator[tuple[Any, ...]]:
-        wanted = list(dict.fromkeys([*columns, page.sort.attribute, KEY]))
+        wanted = list(dict.fromkeys([*columns, page.sort.attribute, selection.kind.key]))
         queries = statement.branches(selection, as_of, self.alias, wanted)
-        found = statement.compiled([_page_of(query, page).values_list(*wanted) for query in queries], self.alias)
+        place = _Place(page, selection.kind.key, source_of(selection).model)
+        found = statement.compiled([place.rows_of(query).values_list(*wanted) for query in queries], self.alias)
         if not found:
             return
         union = statement.union([part for _, part in found], self.alias)
-        for row in self._converted(found[0][0], self._ordered(union, page), cursor_of):
+        for row in self._converted(found[0][0], self._ordered(union, place), cursor_of):
             yield tuple(row[: len(columns)])
 
     def crosstab(
@@ -103,11 +104,12 @@ class SqlEngine:
         union = statement.union([part for _, part in found], self.alias)
         return list(self._converted(found[0][0], around(union)))
 
-    def _ordered(self, union: Statement, page: Page) -> Statement:
+    def _ordered(self, union: Statement, place: "_Place") -> Statement:
         """The page of the union of the branches' pages. Nulls come last in both directions."""
+        page = place.page
         column, direction = self._quote(page.sort.attribute), "DESC" if page.sort.descending else "ASC"
-        nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if _can_be_null(page.sort.attribute) else ""
-        order = f"{nulls}{column} {direction}, {self._quote(KEY)} DESC"
+        nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if place.can_be_null else ""
+        order = f"{nulls}{column} {direction}, {self._quote(place.key)} DESC"
         limit = connections[self.alias].ops.limit_offset_sql(0, page.limit)
         return Statement(f"SELECT * FROM ({union.sql}) u ORDER BY {order} {limit}", union.params)
 
@@ -131,33 +133,41 @@ class SqlEngine:
                 yield from batch
 
 
-def _page_of(query: QuerySet[Any], page: Page) -> QuerySet[Any]:
-    """The first rows after the mark, in the page's order; a branch never gives more than the page needs."""
-    name = page.sort.attribute
-    last = True if _can_be_null(name) else None
-    first = F(name).desc(nulls_last=last) if page.sort.descending else F(name).asc(nulls_last=last)
-    return query.filter(_after(page)).order_by(first, f"-{KEY}")[: page.limit]
+@dataclass(frozen=True)
+class _Place:
+    """A page of things with that key, whose columns are those of the model."""
 
+    page: Page
+    key: str
+    model: type[Model]
 
-def _after(page: Page) -> Q:
-    """The rows that come after the mark (value of the sorted attribute, pandaid)."""
-    if page.after is None:
-        return Q()
-    name, (value, key) = page.sort.attribute, page.after
-    if value is None:
-        return Q(**{f"{name}__isnull": True, f"{KEY}__lt": key})
-    value = _from_mark(name, value)
-    beyond = Q(**{f"{name}__{'lt' if page.sort.descending else 'gt'}": value})
-    nulls = Q(**{f"{name}__isnull": True}) if _can_be_null(name) else Q()
-    return beyond | Q(**{name: value, f"{KEY}__lt": key}) | nulls
+    @property
+    def can_be_null(self) -> bool:
+        return expressions.can_be_null(self.model, self.page.sort.attribute)
 
+    def rows_of(self, query: QuerySet[Any]) -> QuerySet[Any]:
+        """The first rows after the mark, in the page's order; a branch never gives more than the page needs."""
+        sort, last = self.page.sort, True if self.can_be_null else None
+        order = F(sort.attribute)
+        first = order.desc(nulls_last=last) if sort.descending else order.asc(nulls_last=last)
+        return query.filter(self._after()).order_by(first, f"-{self.key}")[: self.page.limit]
 
-def _from_mark(name: str, value: Any) -> Any:
-    """The value of an attribute as a mark in a link carries it."""
-    if name in expressions.SPANS:
-        return timedelta(seconds=value)
-    return JobActive._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
+    def _after(self) -> Q:
+        """The rows that come after the mark (value of the sorted attribute, key)."""
+        if self.page.after is None:
+            return Q()
+        name, (value, key) = self.page.sort.attribute, self.page.after
+        if value is None:
+            return Q(**{f"{name}__isnull": True, f"{self.key}__lt": key})
+        value = self._from_mark(name, value)
+        beyond = Q(**{f"{name}__{'lt' if self.page.sort.descending else 'gt'}": value})
+        nulls = Q(**{f"{name}__isnull": True}) if self.can_be_null else Q()
+        return beyond | Q(**{name: value, f"{self.key}__lt": key}) | nulls
 
-
-def _can_be_null(attribute: str) -> bool:
-    return expressions.can_be_null(JobActive, attribute)
+    def _from_mark(self, name: str, value: Any) -> Any:
+        """The value of an attribute as a mark in a link carries it."""
+        if name in expressions.SPANS:
+            return timedelta(seconds=value)
+        if expressions.is_derived(name):
+            return value
+        return self.model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]

@@ -5,22 +5,28 @@ from datetime import datetime
 from typing import Any
 
 from django.db.models import (
+    BigIntegerField,
     Case,
     CharField,
     DateTimeField,
     DurationField,
     ExpressionWrapper,
     F,
+    FloatField,
     Func,
     Model,
+    OuterRef,
     Q,
+    Subquery,
+    Sum,
     Value,
     When,
 )
-from django.db.models.functions import Coalesce, TruncDay, TruncHour, TruncMinute
+from django.db.models.functions import Cast, Coalesce, Floor, NullIf, TruncDay, TruncHour, TruncMinute
 
 from core.engines.sql.lookups import Sql
-from core.panda.vocabulary import FINAL_STATES
+from core.panda.progress import MASTER_INPUTS
+from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES
 
 # PanDA writes the first moment of 1970 where it means none.
 NO_TIME = datetime(1970, 1, 2)
@@ -89,6 +95,40 @@ def waiting(as_of: datetime) -> ExpressionWrapper:
     return ExpressionWrapper(start - F("creationtime"), output_field=DurationField())
 
 
+def input_files(column: str) -> Subquery:
+    """The sum of a column over a task's master inputs, which are what its progress is measured by."""
+    inputs = MASTER_INPUTS.filter(jeditaskid=OuterRef("jeditaskid")).order_by()
+    return Subquery(inputs.values("jeditaskid").annotate(files=Sum(column)).values("files"), output_field=FloatField())
+
+
+def input_percent(column: str) -> Cast:
+    """Whole percent of a task's input files, rounded down; null without any."""
+    share = input_files(column) * Value(100.0) / NullIf(input_files("nfiles"), Value(0.0))
+    return Cast(Floor(ExpressionWrapper(share, output_field=FloatField())), BigIntegerField())
+
+
+def task_ended(as_of: datetime) -> Case:
+    """When a task ended; `as_of` while it has not."""
+    over = Q(status__in=FINAL_TASK_STATES)
+    return Case(
+        When(over & Q(endtime__gt=NO_TIME), then=F("endtime")),
+        When(over & Q(statechangetime__gt=NO_TIME), then=F("statechangetime")),
+        When(over, then=F("modificationtime")),
+        default=Value(as_of, output_field=DateTimeField()),
+        output_field=DateTimeField(),
+    )
+
+
+def task_age(as_of: datetime) -> ExpressionWrapper:
+    """Time from a task's creation to its end, or to now."""
+    return ExpressionWrapper(task_ended(as_of) - F("creationdate"), output_field=DurationField())
+
+
+def task_duration(as_of: datetime) -> ExpressionWrapper:
+    """Time from a task's start to its end, or to now; null before it started."""
+    return ExpressionWrapper(task_ended(as_of) - started(), output_field=DurationField())
+
+
 DERIVED: dict[str, Callable[[datetime], Any]] = {
     "durationsec": duration,
     "waittimesec": waiting,
@@ -96,9 +136,15 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
     "minute": lambda _: TruncMinute("modificationtime"),
     "hour": lambda _: TruncHour("modificationtime"),
+    "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
+    "taskage": task_age,
+    "taskduration": task_duration,
+    "pctfinished": lambda _: input_percent("nfilesfinished"),
+    "pctfailed": lambda _: input_percent("nfilesfailed"),
     "day": lambda _: TruncDay("modificationtime", output_field=DateTimeField()),
 }
-SPANS = frozenset({"durationsec", "waittimesec"})
+SPANS = frozenset({"durationsec", "waittimesec", "taskage", "taskduration"})
+TEXTS = frozenset({"wn", "pilotversion"})
 
 
 def is_derived(attribute: str) -> bool:

@@ -1,0 +1,54 @@
+"""The values of a selection's attributes, each counted over all of it."""
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from datetime import datetime
+from time import monotonic
+from typing import Any
+
+from django.conf import settings
+
+from core.engines import doors
+from core.engines.base import Unanswered
+from core.engines.sql.engine import SqlEngine
+from core.selection.facets import Counted, Facet
+from core.selection.selection import Selection
+
+
+def counted(
+    facets: Sequence[Facet], together: Collection[str], selection: Selection, as_of: datetime
+) -> Iterator[Counted]:
+    """Every facet over the whole selection, most important first, until the time for them is spent.
+
+    :param together: those that have few values each: one statement counts them, since their joint groups are few.
+    """
+    engine, deadline = SqlEngine(), monotonic() + settings.FACETS_TIME_LIMIT_MS / 1000
+    done = _one_by_one(engine, selection, as_of, [facet for facet in facets if facet.field in together], deadline)
+    for facet in facets:
+        if facet.field in done:
+            yield done[facet.field]
+        else:
+            yield from _one_by_one(engine, selection, as_of, [facet], deadline).values()
+
+
+def _one_by_one(
+    engine: SqlEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet], deadline: float
+) -> dict[str, Counted]:
+    """Facets by one statement, unless the time is spent or the database takes too long."""
+    left_ms = int((deadline - monotonic()) * 1000)
+    if left_ms <= 0:
+        return {facet.field: Counted(facet, not_counted="too wide") for facet in facets}
+    try:
+        with doors.optional(engine.alias, min(left_ms, settings.FACET_TIME_LIMIT_MS)):
+            cells = engine.crosstab(selection, as_of, [facet.dimension for facet in facets]).cells
+    except Unanswered as error:
+        why = "too wide" if error.too_slow else "the database did not answer"
+        return {facet.field: Counted(facet, not_counted=why) for facet in facets}
+    return {facet.field: _counted(facet, position, cells) for position, facet in enumerate(facets)}
+
+
+def _counted(facet: Facet, position: int, cells: Sequence[Any]) -> Counted:
+    counts: Counter[Any] = Counter()
+    for cell in cells:
+        counts[cell.values[position] or (0 if cell.values[position] == 0 else None)] += cell.measures[0]
+    return Counted(facet, counts, facet.dimension.many)

@@ -1,0 +1,223 @@
+"""The parts of a list of things of any kind: what was asked, in words and as links, and the steps to its neighbours."""
+
+from collections.abc import Callable, Collection, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from core.engines.base import Count, Rows
+from core.render import links
+from core.render.parts import (
+    Choice,
+    ColumnChooser,
+    Copies,
+    Copy,
+    Facet,
+    FacetPanel,
+    FacetValue,
+    Option,
+    TimeRange,
+)
+from core.render.table import Cell, Table, heading
+from core.selection import facets, moving
+from core.selection.columns import Column, Sort
+from core.selection.kinds import Kind
+from core.selection.request import Asked, cursor_text, sort_text
+from core.selection.selection import Selection
+from core.selection.values import NOT_SPECIFIED
+from core.selection.window import PARAMETERS, duration
+from core.templatetags.portal import percent, spaced
+
+QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))
+VALUES_SHOWN = 10
+# A filter of the form: its parameter, its label, and a hint.
+FormField = tuple[str, str, str]
+
+
+def sentence(asked: Asked) -> str:
+    """What was asked, as a sentence."""
+    text = asked.selection.sentence()
+    return f"{text[:1].upper()}{text[1:]}."
+
+
+def chips(asked: Asked) -> list[dict[str, str]]:
+    """Each filter in words, with the link that removes only it."""
+    selection, window = asked.selection, asked.selection.window
+    found = [
+        {
+            "text": selection.filter_of(term).sentence(term[1]),
+            "remove_url": links.list_of(selection.with_term(term[0], "")),
+        }
+        for term in selection.terms
+    ]
+    if window and window.parameters():
+        rest = {name: text for name, text in selection.parameters.items() if name not in window.parameters()}
+        found.append({"text": window.sentence(), "remove_url": f"{_page(selection)}?{urlencode(rest)}"})
+    return found
+
+
+def form(asked: Asked, fields: Sequence[FormField]) -> list[dict[str, str]]:
+    """The filters of the form with what is asked now; what it does not show is kept."""
+    parameters, names = asked.selection.parameters, {name for name, _, _ in fields}
+    shown = [
+        {"name": name, "label": label, "hint": hint, "value": parameters.get(name, ""), "type": "text"}
+        for name, label, hint in fields
+    ]
+    kept = {name: text for name, text in parameters.items() if name not in names | set(PARAMETERS)}
+    return shown + [{"name": name, "value": text, "type": "hidden"} for name, text in kept.items()]
+
+
+def truth(asked: Asked, count: Count, shown: int) -> dict[str, Any]:
+    """The line that says what the page holds, as of when, and from where."""
+    first = "first " if not asked.view.after else "further "
+    text = f"{first}{spaced(shown)} of {spaced(count.value)} {asked.selection.kind.name} ({count.relation})"
+    return {"text": f"{text} · as of {count.as_of:%H:%M:%S} UTC · source: {count.source}", "warnings": asked.warnings}
+
+
+def table(
+    asked: Asked, columns: Sequence[Column], rows: Rows, total: int, cell_of: Callable[[Column, Any], Cell]
+) -> Table:
+    """The rows of a page, under columns that sort; rows may go on with what the order and the next page need."""
+    headings = [heading(column, *_sorting(asked, column)) for column in columns]
+    caption = f"{spaced(len(rows.rows))} of {spaced(total)} {asked.selection.kind.name}"
+    cells = [[cell_of(column, value) for column, value in zip(columns, row, strict=False)] for row in rows.rows]
+    return Table(caption, headings, cells)
+
+
+def pager(asked: Asked, rows: Rows) -> dict[str, str]:
+    """Steps through the list by the key of the last row."""
+    following = ""
+    if rows.more:
+        last = dict(zip(rows.columns, rows.rows[-1], strict=True))
+        mark = cursor_text((last[asked.view.sort.attribute], last[asked.selection.kind.key]))
+        following = f"?{asked.link(after=mark)}"
+    first = f"?{asked.link()}" if asked.view.after else ""
+    return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}
+
+
+def empty(asked: Asked, wider_days: Sequence[int]) -> dict[str, Any]:
+    """What to try when nothing was found."""
+    parameters = {name: text for name, text in asked.selection.parameters.items() if name not in PARAMETERS}
+    suggestions = [
+        (f"The same in the last {days} days", f"{_page(asked.selection)}?{urlencode({**parameters, 'days': days})}")
+        for days in wider_days
+    ]
+    return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
+
+
+def time_range(asked: Asked, as_of: datetime) -> TimeRange:
+    """The window that is shown, and its neighbours."""
+    selection = asked.selection
+    found = moving.bounds(selection, as_of)
+    start, end = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in found) if found else ("", "")
+    neighbours = (
+        moving.shifted(selection, as_of, -1),
+        moving.shifted(selection, as_of, 1),
+        moving.widened(selection, as_of),
+    )
+    back, on, out = (links.list_of(other) if other else "" for other in neighbours)
+    return TimeRange(
+        text=(selection.window.sentence() if selection.window else "") or "at any time",
+        field_words="time of the last change",
+        quick=[_quick(selection, length) for length in QUICK],
+        back_url=back,
+        on_url=on,
+        out_url=out,
+        freeze_url=links.list_of(selection.frozen(as_of)) if found else "",
+        fields=[(name, text) for name, text in selection.parameters.items() if not is_time(selection.kind, name)],
+        start=start,
+        end=end,
+    )
+
+
+def is_time(kind: Kind, name: str) -> bool:
+    """Whether a parameter is about the time window."""
+    return name in PARAMETERS or name.removesuffix("range") in kind.time_ranges
+
+
+def column_chooser(asked: Asked, shown: Collection[str]) -> ColumnChooser:
+    """Every column, with those that are shown."""
+    choices = [Choice(c.name, c.label, c.meaning, c.name in shown) for c in asked.selection.kind.columns]
+    return ColumnChooser(choices, list(asked.selection.parameters.items()), links.list_of(asked.selection))
+
+
+def copies(asked: Asked, address: str, answer: str) -> Copies:
+    """The same question for a shell, for Python, and as a link; `answer` says how Python gets at the rows."""
+    name, parameters = asked.selection.kind.name, asked.selection.parameters
+    url = f"{address}?{urlencode({**parameters, 'json': ''})}"
+    python = f'import requests\n\n{name} = requests.get("{url}", timeout=60).json(){answer}'
+    csv = f"curl -o {name}.csv '{address}?{urlencode({**parameters, 'csv': ''})}'"
+    return Copies([Copy("curl", f"curl '{url}'"), Copy("Python", python), Copy("CSV by curl", csv)])
+
+
+def facet_panel(asked: Asked, counted: Sequence[facets.Counted], total: int, as_of: datetime) -> FacetPanel:
+    """Values of each attribute with links that add, remove or exclude them, and the lists that prove their counts."""
+    return FacetPanel([_facet(asked.selection, one, total, as_of) for one in counted])
+
+
+def _facet(selection: Selection, counted: facets.Counted, total: int, as_of: datetime) -> Facet:
+    facet = counted.facet
+    column = selection.kind.by_column.get(facet.field)
+    label, meaning = (column.label, column.meaning) if column else (facet.field, "")
+    ordered = sorted(counted.counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
+    shown, rest = ordered[:VALUES_SHOWN], ordered[VALUES_SHOWN:]
+    return Facet(
+        field=facet.field,
+        label=label,
+        meaning=meaning,
+        values=[_value(selection, facet, pair, total, as_of) for pair in shown],
+        other_count=sum(count for _, count in rest),
+        other_values=len(rest),
+        not_counted=counted.not_counted,
+        occurrences=counted.occurrences,
+    )
+
+
+def _value(selection: Selection, facet: facets.Facet, pair: tuple[Any, int], total: int, as_of: datetime) -> FacetValue:
+    value, count = pair
+    text = facet_text(selection.kind, facet, NOT_SPECIFIED if value is None else facet.text_of(value))
+    now = selection.text_of(facet.parameter)
+    proof = links.list_of(selection.frozen(as_of).narrowed(facet.parameter, text))
+    exclude = links.list_of(selection.with_term(facet.parameter, _without(now, text)))
+    return FacetValue(
+        text=NOT_SPECIFIED if value is None else str(facet.name_of(value)),
+        count=count,
+        share=percent(count, total),
+        width=100 * count / total if total else 0,
+        add_url=links.list_of(selection.narrowed(facet.parameter, text)),
+        exclude_url=exclude if facet.excludable else "",
+        active=now == text,
+        remove_url=links.list_of(selection.with_term(facet.parameter, "")),
+        # One filter cannot ask for two values at once: such a count has no list of its own.
+        count_url="" if now and facet.dimension.many else proof,
+    )
+
+
+def facet_text(kind: Kind, facet: facets.Facet, text: str) -> str:
+    """The filter's canonical text for a value."""
+    return kind.by_parameter[facet.parameter].canonical(text)
+
+
+def _without(now: str, text: str) -> str:
+    """The filter with one more value left out."""
+    return f"{now},!{text}" if now and "|" not in now else f"!{text}"
+
+
+def _quick(selection: Selection, length: timedelta) -> Option:
+    window = selection.window
+    active = window is not None and not window.ended_only and (window.start, window.end) == (length, None)
+    return Option(duration(length), links.list_of(moving.lately(selection, length)), active)
+
+
+def _sorting(asked: Asked, column: Column) -> tuple[str, str]:
+    """Link that sorts by the column, and how it is sorted now. A second click turns the order round."""
+    sort = asked.view.sort
+    now = "" if sort.attribute != column.attribute else "descending" if sort.descending else "ascending"
+    other = Sort(column.attribute, now != "descending")
+    return f"?{asked.link(sortby=sort_text(asked.selection.kind, other))}", now
+
+
+def _page(selection: Selection) -> str:
+    return reverse(selection.kind.name)
