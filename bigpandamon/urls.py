@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("home.urls")),
     # A base URL that ends in a slash gives `//jobs/`; scripts send it.
     re_path(r"^/*", include("jobs.urls")),
+    re_path(r"^/*", include("tasks.urls")),
     path("", include("help.urls")),
     path("", include("status.urls")),
 ]

@@ -35,6 +35,7 @@ INSTALLED_APPS = [
     "core",
     "home",
     "jobs",
+    "tasks",
     "help",
     "status",
     "simulator",

@@ -18,10 +18,24 @@ JOBS_MENU = Menu(
     ),
 )
 
+TASKS_MENU = Menu(
+    "Tasks",
+    (
+        MenuEntry("All", "/tasks/", "Every task that changed in the last 7 days."),
+        MenuEntry("Analysis", "/tasks/?tasktype=anal", "Tasks that users submitted."),
+        MenuEntry("Production", "/tasks/?tasktype=prod", "Tasks of central production."),
+        MenuEntry("Running", "/tasks/?status=running", "Their jobs are made and run."),
+        MenuEntry("Scouting", "/tasks/?status=scouting", "Scout jobs try the work out first."),
+        MenuEntry("Pending", "/tasks/?status=pending", "They wait for input, resources or brokerage."),
+        MenuEntry("Exhausted", "/tasks/?status=exhausted", "The system gave up; a person must act."),
+        MenuEntry("Broken", "/tasks/?status=broken", "Unusable, or no scout job succeeded."),
+    ),
+)
+
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"jobs"}),
+    modules=frozenset({"jobs", "tasks"}),
     job_types=JOB_TYPES,
-    menu=(JOBS_MENU,),
+    menu=(JOBS_MENU, TASKS_MENU),
 )

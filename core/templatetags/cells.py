@@ -10,7 +10,7 @@ from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.portal import NOTHING, state_class, state_glyph, state_meaning
+from core.templatetags.portal import NOTHING, STATES, TASK_STATES, UNKNOWN, State, state_class
 
 register = template.Library()
 
@@ -23,13 +23,24 @@ NO_ATTRIBUTE = SafeString("")
 @register.filter
 def badge(state: str) -> SafeString:
     """A job state as glyph and word in its colour; unknown ones are shown as they are."""
+    return _badge(state, state_class(state), STATES.get(state, UNKNOWN))
+
+
+@register.filter
+def task_badge(state: str) -> SafeString:
+    """A task state as glyph and word in its colour; unknown ones are shown as they are."""
+    known = TASK_STATES.get(state, UNKNOWN)
+    return _badge(state, state_class(known.like), known)
+
+
+def _badge(text: str, css_class: str, known: State) -> SafeString:
     return format_html(
         '<span class="state {}" title="{}"><span class="state-glyph" aria-hidden="true">{}</span>{}</span>',
-        state_class(state),
-        state_meaning(state),
-        state_glyph(state),
-        state,
+        *(css_class, known.meaning, known.glyph, text),
     )
+
+
+BADGES = {"state": badge, "taskstate": task_badge}
 
 
 @register.filter
@@ -38,7 +49,7 @@ def value(cell: Any) -> SafeString:
     text, url = _part(cell, "text"), _part(cell, "url")
     if text == "":
         return SafeString(NOTHING)
-    shown = badge(text) if _part(cell, "kind") == "state" else conditional_escape(text)
+    shown = BADGES.get(_part(cell, "kind"), conditional_escape)(text)
     if not url:
         return SafeString(shown)
     return format_html('<a{} href="{}">{}</a>', _attribute("data-count", _part(cell, "count")), url, shown)

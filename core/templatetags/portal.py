@@ -18,10 +18,11 @@ MINUS = "\u2212"
 
 @dataclass(frozen=True)
 class State:
-    """How a job state looks and what it means."""
+    """How a state looks and what it means."""
 
     glyph: str
     meaning: str
+    like: str = ""
 
 
 # Every glyph differs, none has an emoji form, and all are in the usual system fonts.
@@ -43,6 +44,40 @@ STATES = {
     "cancelled": State("⊘", "killed by a person or by the end of its task"),
     "closed": State("⊟", "ended by the system before it did work"),
     "subfinished": State("◪", "ended with part of its events done"),
+}
+# Tasks share some words with jobs and mean other things by them; `like` is the job state whose colour they have.
+TASK_STATES = {
+    "registered": State("◌", "taken in, not read yet", "pending"),
+    "defined": State("○", "its parameters are read", "defined"),
+    "assigning": State("◔", "a place for its output is being chosen", "assigned"),
+    "ready": State("◑", "its jobs are about to be made", "activated"),
+    "pending": State("◷", "waits for input, resources or brokerage", "throttled"),
+    "topreprocess": State("◔", "its input is to be prepared", "assigned"),
+    "preprocessing": State("◕", "its input is being prepared", "assigned"),
+    "staging": State("⇄", "its input is being recalled from tape", "transferring"),
+    "scouting": State("▷", "scout jobs try the work out first", "starting"),
+    "scouted": State("▶", "the scouts are done", "starting"),
+    "running": State("►", "its jobs are made and run", "running"),
+    "merging": State("⊕", "its outputs are being merged", "merging"),
+    "throttled": State("‖", "no more jobs are made for now", "throttled"),
+    "paused": State("▮", "stopped until somebody resumes it", "cancelled"),
+    "exhausted": State("⚑", "the system gave up; a person must act", "failed"),
+    "prepared": State("▤", "its work is over and being wrapped up", "holding"),
+    "finishing": State("▥", "somebody asked to finish it as it is", "holding"),
+    "passed": State("▦", "finished on command, being wrapped up", "holding"),
+    "toretry": State("↻", "a retry is being prepared", "activated"),
+    "toincexec": State("↺", "it is being extended", "activated"),
+    "rerefine": State("⟲", "its new parameters are being read", "activated"),
+    "toreassign": State("⇢", "it is to be given to another place", "activated"),
+    "reassigning": State("⇉", "it is being given to another place", "activated"),
+    "aborting": State("⊗", "it is being killed", "cancelled"),
+    "toabort": State("⊖", "its kill is being carried out", "cancelled"),
+    "tobroken": State("⊠", "it is about to be declared broken", "failed"),
+    "done": State("✓", "all input processed", "finished"),
+    "finished": State("◪", "ended with part of its input processed", "subfinished"),
+    "failed": State("✕", "ended with nothing processed, or short of its goal", "failed"),
+    "aborted": State("⊘", "killed", "cancelled"),
+    "broken": State("⊟", "unusable definition, or no scout succeeded", "failed"),
 }
 UNKNOWN = State("?", "a state this portal does not know")
 

@@ -1,0 +1,1 @@
+"""Tasks: lists of them, and one of them."""
