@@ -21,6 +21,10 @@ demo: $(VENV)/.installed node_modules/.installed ## the portal on a simulated gr
 serve: $(VENV)/.installed node_modules/.installed ## the portal on the databases that the environment names
 	@scripts/serve
 
+.PHONY: stack
+stack: $(VENV)/.installed node_modules/.installed ## the whole portal: nginx, two gunicorns, Redis; on PORT (8080)
+	@scripts/stack
+
 ##@ Work
 
 .PHONY: check

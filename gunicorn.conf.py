@@ -20,9 +20,12 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-# Longer than the longest page, so that a worker is only killed when it hangs.
-timeout = 30
+# Longer than the longest answer, an export, so that a worker is only killed when it hangs; nginx waits longer still.
+timeout = settings.EXPORT_TIME_LIMIT_MS // 1000 + 30
 graceful_timeout = 30
+# Against what leaks slowly; workers do not all end at once.
+max_requests = 20_000
+max_requests_jitter = 4_000
 # The most that gunicorn allows: 700 job ids in one address.
 limit_request_line = 8190
 # It would lie in the home directory and let other programs steer the server.

@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.render.headers.Fixed",
     "core.traffic.limits.Limits",
     "core.render.errors.PlainErrors",
     "django.middleware.common.CommonMiddleware",

@@ -12,7 +12,6 @@ from django.test import Client
 from core.engines.base import Unanswered
 from core.traffic import lanes, limits
 from tests.cache.conftest import caching
-from tests.faults.test_portal import get
 from tests.servers.registry import ROOT
 
 FREE_PAGE = "/help/?json"
@@ -149,7 +148,9 @@ def test_a_worker_that_dies_gives_its_place_back(tmp_path, monkeypatch):
     monkeypatch.setenv(lanes.PLACES, "1")
     code = f"import django; django.setup(); {TAKEN_AND_DEAD}"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings.test"}
-    dead = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT)
+    dead = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, cwd=ROOT, check=False
+    )
     assert (dead.stdout, dead.returncode) == ("taken\n", -signal.SIGKILL)
     with lanes._place("2.2.2.2"), pytest.raises(Unanswered):
         lanes._place("3.3.3.3")

@@ -1,0 +1,84 @@
+"""The files of a deployment fit together."""
+
+import re
+import runpy
+
+import pytest
+from django.conf import settings
+from django.test import Client
+
+from settings import environment
+from tests.servers.registry import ROOT
+
+NGINX = (ROOT / "nginx" / "bigpandamon.conf").read_text()
+
+
+def seconds(name: str) -> int:
+    return int(re.search(rf"^\s*{name} (\d+)s;", NGINX, re.MULTILINE)[1])
+
+
+@pytest.fixture
+def gunicorn(monkeypatch) -> dict:
+    for name in ("PROMETHEUS_MULTIPROC_DIR", "PORTAL_LANE", "PORTAL_LANE_PLACES"):
+        monkeypatch.setenv(name, "")
+    found = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+    found["on_exit"](None)
+    return found
+
+
+def test_each_waits_longer_than_what_it_waits_for(gunicorn):
+    limits = [
+        seconds("proxy_read_timeout"),
+        gunicorn["timeout"],
+        settings.EXPORT_TIME_LIMIT_MS / 1000,
+        settings.FACETS_TIME_LIMIT_MS / 1000,
+        settings.SQL_TIME_LIMIT_MS / 1000,
+        settings.CONNECT_TIME_LIMIT_S,
+    ]
+    assert limits == sorted(limits, reverse=True)
+    assert len(set(limits)) == len(limits)
+
+
+def test_the_units_wait_longer_than_gunicorn_takes_to_stop(gunicorn):
+    unit = (ROOT / "deploy" / "bigpandamon@.service").read_text()
+    assert int(re.search(r"TimeoutStopSec=(\d+)", unit)[1]) > gunicorn["graceful_timeout"]
+
+
+def test_nginx_takes_longer_addresses_than_gunicorn(gunicorn):
+    size = int(re.search(r"large_client_header_buffers \d+ (\d+)k;", NGINX)[1]) * 1024
+    assert size > gunicorn["limit_request_line"]
+    assert gunicorn["limit_request_line"] >= 700 * len("6800000001,")
+
+
+def test_no_socket_steers_gunicorn(gunicorn):
+    assert gunicorn["control_socket_disable"] is True
+
+
+def test_the_example_names_only_variables_that_exist():
+    text = (ROOT / "deploy" / "bigpandamon.env.example").read_text()
+    names = set(re.findall(r"^([A-Z_]+)=", text, re.MULTILINE))
+    assert names <= environment.KNOWN.keys()
+    assert {v.name for v in environment.VARIABLES if v.default is None} <= names
+
+
+@pytest.mark.parametrize("path", ["/help/", "/help/?json", "/nowhere/", "/health/live", "/status/", "/robots.txt"])
+def test_every_answer_has_the_headers_that_protect_its_reader(path):
+    answer = Client(HTTP_HOST="localhost").get(path, headers={"Origin": "https://evil.example"})
+    assert "default-src 'self'" in answer["Content-Security-Policy"]
+    assert (answer["X-Content-Type-Options"], answer["X-Frame-Options"]) == ("nosniff", "DENY")
+    assert (answer["Referrer-Policy"], answer["Cross-Origin-Opener-Policy"]) == ("same-origin", "same-origin")
+    assert "camera=()" in answer["Permissions-Policy"]
+    assert "Access-Control-Allow-Origin" not in answer
+    assert answer["Cache-Control"]
+
+
+def test_transport_security_lasts_a_year(settings):
+    settings.SECURE_HSTS_SECONDS = 31_536_000
+    settings.SECURE_SSL_REDIRECT = False
+    answer = Client(HTTP_HOST="localhost", HTTP_X_FORWARDED_PROTO="https").get("/help/")
+    assert int(re.search(r"max-age=(\d+)", answer["Strict-Transport-Security"])[1]) >= 31_536_000
+
+
+def test_nothing_comes_from_elsewhere():
+    html = Client(HTTP_HOST="localhost").get("/help/").content.decode()
+    assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]+\.(?:js|css|woff2?)"', html)
