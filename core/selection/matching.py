@@ -2,7 +2,7 @@
 
 import re
 
-from core.selection.predicates import And, Blank, In, Like, Not, Or, Predicate
+from core.selection.predicates import And, Blank, HasTag, In, Like, Not, Or, Predicate
 
 
 def matches(predicate: Predicate, value: str | None) -> bool:
@@ -16,12 +16,19 @@ def matches(predicate: Predicate, value: str | None) -> bool:
             return not matches(inner, value)
         case Blank():
             return not value
+    return value is not None and _holds_for(predicate, value)
+
+
+def _holds_for(predicate: Predicate, value: str) -> bool:
+    match predicate:
         case In(values=values, ignore_case=ignore_case):
-            return value is not None and (value in values or (ignore_case and value.upper() in map(_upper, values)))
+            return value in values or (ignore_case and value.upper() in map(_upper, values))
         case Like(pieces=pieces, ignore_case=ignore_case):
             pattern = ".*".join(map(re.escape, pieces))
             flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-            return value is not None and re.fullmatch(pattern, value, flags) is not None
+            return re.fullmatch(pattern, value, flags) is not None
+        case HasTag(tag=tag):
+            return tag in value.split(",")
     raise NotImplementedError(type(predicate).__name__)
 
 

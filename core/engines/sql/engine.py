@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 
-from core.engines import doors
+from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.sql import crosstab, expressions, statement, vendors
 from core.engines.sql.sources import source_of
@@ -72,7 +72,7 @@ class SqlEngine:
         measures: Sequence[Measure] = (COUNT,),
     ) -> Crosstab:
         """See `Engine.crosstab`."""
-        names = crosstab.stored_names(dimensions)
+        names = folding.stored_names(dimensions)
         wanted = [name for name in (*names, *(measure.attribute for measure in measures)) if name]
         queries = statement.branches(selection, as_of, self.alias, wanted)
         plain = [measure for measure in measures if measure.kind != "quantile"]
@@ -80,11 +80,18 @@ class SqlEngine:
             [crosstab.grouped(query, names, plain) for query in queries],
             lambda union: crosstab.added_up(union, names, plain, self._quote),
         )
-        cells = crosstab.folded(rows, dimensions, names, plain)
+        cells = folding.folded(rows, dimensions, names, plain)
         if len(plain) < len(measures):
             quantiles = [self._quantile(queries, names, measure) for measure in measures if measure not in plain]
-            cells = crosstab.with_quantiles(cells, dimensions, measures, quantiles)
+            cells = folding.with_quantiles(cells, dimensions, measures, quantiles)
         return Crosstab(tuple(dimensions), cells, as_of, self.name)
+
+    def united(self, queries: Sequence[QuerySet[Any]], cursor_of: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
+        """Rows of all the queries, which have the same columns, in no order and by one statement."""
+        found = statement.compiled(queries, self.alias)
+        if found:
+            union = statement.union([part for _, part in found], self.alias)
+            yield from self._converted(found[0][0], union, cursor_of)
 
     def _quantile(self, queries: Sequence[QuerySet[Any]], names: Sequence[str], measure: Measure) -> dict[Any, Any]:
         """The quantile of each group by its stored values."""
@@ -92,7 +99,7 @@ class SqlEngine:
             [crosstab.ungrouped(query, names, measure) for query in queries],
             lambda union: crosstab.quantile(union, names, measure, self._quote),
         )
-        return crosstab.by_group(rows, names)
+        return folding.by_group(rows, names)
 
     def _joined(
         self, queries: Sequence[QuerySet[Any]], around: Callable[[Statement], Statement]

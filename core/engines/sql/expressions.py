@@ -134,6 +134,8 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "waittimesec": waiting,
     "wn": lambda _: Coalesce(AfterLast(F("modificationhost"), "@"), F("modificationhost")),
     "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
+    # Its reader leaves out the tag with the time of queueing; the index does not even hold that one.
+    "tags": lambda _: F("specialhandling"),
     "minute": lambda _: TruncMinute("modificationtime"),
     "hour": lambda _: TruncHour("modificationtime"),
     "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
@@ -144,7 +146,7 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "day": lambda _: TruncDay("modificationtime", output_field=DateTimeField()),
 }
 SPANS = frozenset({"durationsec", "waittimesec", "taskage", "taskduration"})
-TEXTS = frozenset({"wn", "pilotversion"})
+TEXTS = frozenset({"wn", "pilotversion", "tags"})
 
 
 def is_derived(attribute: str) -> bool:

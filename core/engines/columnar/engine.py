@@ -1,0 +1,159 @@
+"""Counts, rows and crosstabs of jobs from one published version of the index."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+
+from core.engines import folding
+from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.columnar.conditions import Sql, can_say, condition
+from core.engines.columnar.expressions import expression, value
+from core.engines.columnar.layout import HELD, WORDS
+from core.engines.columnar.published import Version
+from core.engines.lookups import resolved
+from core.selection.dimensions import COUNT, Dimension, Measure
+from core.selection.jobs import is_live_only
+from core.selection.selection import Selection
+
+KEY = "pandaid"
+AGGREGATES = {"sum": "sum({})", "min": "min({})", "max": "max({})"}
+
+
+class ColumnarEngine:
+    """Answers from that version; `holds` says beforehand whether it can."""
+
+    name = "index"
+
+    def __init__(self, version: Version) -> None:
+        self.version = version
+
+    def holds(self, selection: Selection, as_of: datetime, names: Iterable[str] = ()) -> bool:
+        """Whether every job of the selection is in the index, with all that is asked of it."""
+        return (
+            selection.kind.name == "jobs"
+            and self._reaches(selection, as_of)
+            and set(names) <= HELD
+            and can_say(resolved(selection.predicate(as_of), as_of))
+        )
+
+    def _reaches(self, selection: Selection, as_of: datetime) -> bool:
+        window = selection.window
+        if window is None:
+            return is_live_only(selection.text_of("jobstatus"))
+        start = window.bounds(as_of)[0]
+        return window.field == "modificationtime" and start is not None and start >= self.version.state.horizon
+
+    def count(self, selection: Selection, as_of: datetime) -> Count:
+        """See `Engine.count`."""
+        where, values = self._where(selection, as_of)
+        ((found,),) = self._all(f"SELECT count(*) FROM jobs WHERE {where}", values)
+        return Count(found, self.version.state.as_of, self.name)
+
+    def rows(self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page) -> Rows:
+        """See `Engine.rows`; orders by numbers and times only (`can_order_by`)."""
+        found = list(self.stream(selection, as_of, columns, Page(page.sort, page.limit + 1, page.after)))
+        return Rows(
+            tuple(columns), found[: page.limit], self.version.state.as_of, self.name, more=len(found) > page.limit
+        )
+
+    def can_order_by(self, name: str) -> bool:
+        """Words are held as numbers, and these are in no order."""
+        return name in HELD and name not in WORDS
+
+    def stream(
+        self,
+        selection: Selection,
+        as_of: datetime,
+        columns: Sequence[str],
+        page: Page,
+        *,
+        alone: bool = True,  # noqa: ARG002
+    ) -> Iterator[tuple[Any, ...]]:
+        """See `Engine.stream`."""
+        where, values = self._where(selection, as_of)
+        after, more = _after(page, as_of)
+        listed = [expression(name, as_of) for name in columns]
+        order, last = expression(page.sort.attribute, as_of)
+        text = (
+            f"SELECT {', '.join(text for text, _ in listed) or KEY} FROM jobs WHERE ({where}) AND ({after}) "
+            f"ORDER BY {order} {'DESC' if page.sort.descending else 'ASC'} NULLS LAST, {KEY} DESC LIMIT {page.limit}"
+        )
+        bound = [one for _, found in listed for one in found]
+        for row in self._all(text, [*bound, *values, *more, *last]):
+            yield self._told(columns, row)
+
+    def crosstab(
+        self,
+        selection: Selection,
+        as_of: datetime,
+        dimensions: Sequence[Dimension],
+        measures: Sequence[Measure] = (COUNT,),
+    ) -> Crosstab:
+        """See `Engine.crosstab`."""
+        folding.refuse_folded_quantiles(dimensions, measures)
+        names = [name for name in folding.stored_names(dimensions) if name != folding.CONSTANT]
+        where, values = self._where(selection, as_of)
+        keys = [expression(name, as_of) for name in names]
+        figures = [_figure(measure, as_of) for measure in measures]
+        asked = ", ".join(text for text, _ in (*keys, *figures))
+        groups = (
+            f"GROUP BY {', '.join(str(place + 1) for place in range(len(keys)))}" if keys else "HAVING count(*) > 0"
+        )
+        bound = [one for _, found in (*keys, *figures) for one in found]
+        rows = self._all(f"SELECT {asked} FROM jobs WHERE {where} {groups}", [*bound, *values])
+        told = (
+            (
+                *self._told(names, row),
+                *(value(m.attribute, one) for m, one in zip(measures, row[len(names) :], strict=True)),
+            )
+            for row in rows
+        )
+        cells = folding.folded(told, dimensions, names, measures)
+        return Crosstab(tuple(dimensions), cells, self.version.state.as_of, self.name)
+
+    def _where(self, selection: Selection, as_of: datetime) -> Sql:
+        return condition(resolved(selection.predicate(as_of), as_of), self.version.words, as_of)
+
+    def _all(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+        with self.version.cursor(settings.SQL_TIME_LIMIT_MS) as cursor:
+            return cursor.execute(text, values).fetchall()
+
+    def _told(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
+        """The row with words as texts, and spans of time as such."""
+        return tuple(
+            self.version.words[name].texts[one] if one is not None and name in WORDS else value(name, one)
+            for name, one in zip(names, row, strict=False)
+        )
+
+
+def _figure(measure: Measure, as_of: datetime) -> Sql:
+    if measure.kind == "count":
+        return "count(*)", []
+    text, values = expression(measure.attribute, as_of)
+    if measure.kind == "quantile":
+        return f"quantile_disc({text}, {measure.q:.6f})", values
+    return AGGREGATES[measure.kind].format(text), values
+
+
+def _after(page: Page, as_of: datetime) -> Sql:
+    """The rows that come after the mark (value of the sorted attribute, pandaid)."""
+    if page.after is None:
+        return "TRUE", []
+    (mark, key), (text, values) = page.after, expression(page.sort.attribute, as_of)
+    if mark is None:
+        return f"{text} IS NULL AND {KEY} < ?", [*values, key]
+    mark = _of_mark(page.sort.attribute, mark)
+    sign = "<" if page.sort.descending else ">"
+    return (
+        f"{text} {sign} ? OR ({text} = ? AND {KEY} < ?) OR {text} IS NULL",
+        [*values, mark, *values, mark, key, *values],
+    )
+
+
+def _of_mark(name: str, mark: Any) -> Any:
+    """A value as a mark in a link carries it: a time as text, a span of time in seconds."""
+    if isinstance(mark, str):
+        return datetime.fromisoformat(mark)
+    return round(mark * 1_000_000) if name in {"durationsec", "waittimesec"} else mark

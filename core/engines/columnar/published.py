@@ -1,0 +1,181 @@
+"""The version of the index that readers see: which file it is, and the open connection to it.
+
+The indexer replaces `current.json` when a new version stands. A reader looks at that file before each question and
+changes over when it names another one; a file that it holds open stays readable until then.
+"""
+
+import json
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+from django.conf import settings
+
+from core.engines.base import Unanswered
+from core.engines.columnar.layout import FORMAT, WORDS
+from core.engines.columnar.words import Words
+
+logger = logging.getLogger(__name__)
+POINTER = "current.json"
+
+
+@dataclass(frozen=True)
+class State:
+    """What `current.json` says of a version.
+
+    `as_of`: every change up to then is in it. `horizon`: what ended before it is not. `epoch` changes when the words
+    are numbered anew.
+    """
+
+    file: str
+    format: int
+    epoch: str
+    as_of: datetime
+    horizon: datetime
+    jobs: int
+
+    def text(self) -> str:
+        return json.dumps(asdict(self), default=str)
+
+
+class Version:
+    """One published version, open for reading."""
+
+    def __init__(self, folder: Path, state: State, words: dict[str, Words]) -> None:
+        self.state = state
+        self.path = folder / state.file
+        config: dict[str, Any] = {"memory_limit": f"{settings.INDEX_MEMORY_MB}MB", "threads": settings.INDEX_THREADS}
+        self._database = duckdb.connect(str(self.path), read_only=True, config=config)
+        self.words = words
+        self._learn()
+
+    def _learn(self) -> None:
+        """The words that this version added."""
+        known = {name: len(self.words[name].texts) for name in WORDS}
+        for name in WORDS:
+            rows = self._database.execute(
+                "SELECT text FROM words WHERE name = ? AND number >= ? ORDER BY number", [name, known[name]]
+            ).fetchall()
+            self.words[name].extend(text for (text,) in rows)
+
+    @contextmanager
+    def cursor(self, limit_ms: int) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor whose statements end after that time.
+
+        :raises Unanswered: when the file is damaged or gone, or the time is over.
+        """
+        cursor = self._database.cursor()
+        timer = threading.Timer(limit_ms / 1000, cursor.interrupt)
+        timer.start()
+        try:
+            yield cursor
+        except duckdb.InterruptException as error:
+            raise Unanswered("The index took too long to answer; add a filter.", too_slow=True) from error
+        except duckdb.Error as error:
+            distrust(self)
+            raise Unanswered("The index could not be read.") from error
+        finally:
+            timer.cancel()
+            cursor.close()
+
+    def close(self) -> None:
+        with suppress(duckdb.Error):
+            self._database.close()
+
+
+class _Held:
+    """What this process has open."""
+
+    version: Version | None = None
+    seen: tuple[int, int] | None = None
+    lock = threading.Lock()
+
+
+def folder() -> Path:
+    return Path(settings.INDEX_DIR)
+
+
+def mark_of(path: Path) -> Path:
+    """Where a reader leaves word that a published file is damaged."""
+    return path.with_suffix(".damaged")
+
+
+def current() -> Version | None:
+    """The published version; None when there is none that can be used."""
+    if not settings.INDEX_DIR:
+        return None
+    with _Held.lock, suppress(OSError):
+        found = (folder() / POINTER).stat()
+        seen = (found.st_mtime_ns, found.st_ino)
+        if seen != _Held.seen:
+            _change_over(read_state(folder()))
+            _Held.seen = seen
+        return _Held.version
+    return None
+
+
+def read_state(place: Path) -> State | None:
+    """What the pointer says; None when it is absent, unreadable, or of another format."""
+    try:
+        told = json.loads((place / POINTER).read_text(encoding="utf-8"))
+        times = {name: datetime.fromisoformat(told[name]) for name in ("as_of", "horizon")}
+        state = State(**{**told, **times})
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+    return state if state.format == FORMAT else None
+
+
+def open_version(place: Path) -> Version:
+    """What is published in that folder, opened for the caller alone.
+
+    :raises LookupError: when there is none that can be read.
+    """
+    state = read_state(place)
+    if state is None:
+        raise LookupError(f"There is no index in {place}.")
+    return Version(place, state, {name: Words() for name in WORDS})
+
+
+def distrust(version: Version) -> None:
+    """Use a damaged file no more, and let the indexer know."""
+    logger.warning("The index file %s cannot be read; asking the database until there is another one.", version.path)
+    with suppress(OSError):
+        mark_of(version.path).touch()
+    if _Held.version is version:
+        _Held.version = None
+
+
+def _change_over(state: State | None) -> None:
+    """Open what the pointer names, unless only its moment moved on."""
+    held = _Held.version
+    if held is not None and state is not None and state.file == held.state.file:
+        held.state = state
+        return
+    _Held.version = None if state is None else _opened(state, held)
+
+
+def _opened(state: State, held: Version | None) -> Version | None:
+    path = folder() / state.file
+    if mark_of(path).exists():
+        return None
+    same = held is not None and held.state.epoch == state.epoch
+    words: dict[str, Words] = held.words if same and held else {name: Words() for name in WORDS}
+    try:
+        return Version(folder(), state, words)
+    except duckdb.Error:
+        logger.warning("The index file %s cannot be opened.", path, exc_info=True)
+        with suppress(OSError):
+            mark_of(path).touch()
+        return None
+
+
+def described() -> dict[str, Any]:
+    """What is published, for the status page; empty when nothing is."""
+    state = read_state(folder()) if settings.INDEX_DIR else None
+    return asdict(state) if state else {}

@@ -1,0 +1,36 @@
+"""The texts behind the numbers of one column, and which of them satisfy a condition."""
+
+from collections.abc import Iterable
+
+from core.selection.matching import matches
+from core.selection.predicates import Predicate
+
+
+class Words:
+    """The words of one column; a word's number is its place. Words are only ever added."""
+
+    def __init__(self) -> None:
+        self.texts: list[str] = []
+        self.numbers: dict[str, int] = {}
+        self._matching: dict[Predicate, tuple[int, list[int]]] = {}
+
+    def extend(self, texts: Iterable[str]) -> None:
+        """Words that follow those that are known."""
+        for text in texts:
+            self.number_of(text)
+
+    def number_of(self, text: str) -> int:
+        """The number of a text, which becomes a word if it is none yet."""
+        number = self.numbers.get(text)
+        if number is None:
+            number = self.numbers[text] = len(self.texts)
+            self.texts.append(text)
+        return number
+
+    def matching(self, predicate: Predicate) -> list[int]:
+        """The numbers of the words for which the predicate holds; each word is judged once."""
+        judged, found = self._matching.get(predicate, (0, []))
+        if judged < len(self.texts):
+            found = found + [n for n in range(judged, len(self.texts)) if matches(predicate, self.texts[n])]
+            self._matching[predicate] = (len(self.texts), found)
+        return found

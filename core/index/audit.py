@@ -1,0 +1,40 @@
+"""The judge of the index: both engines are asked the same question, hour by hour."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from core.engines import doors
+from core.engines.base import Engine
+from core.engines.columnar.engine import ColumnarEngine
+from core.engines.columnar.published import State, open_version
+from core.engines.sql.engine import SqlEngine
+from core.panda.vocabulary import FINAL_STATES
+from core.selection.dimensions import COUNT, Measure, stored
+from core.selection.jobs import jobs
+from core.selection.selection import Selection
+from core.selection.window import Window
+
+ON_THE_WAY = timedelta(minutes=2)
+
+
+def differing_hours(place: Path, state: State, *, drop: bool) -> list[datetime]:
+    """The hours in which the jobs are not the same, by their number and the sum of their ids."""
+    version = open_version(place)
+    try:
+        held = _by_hour(ColumnarEngine(version), state, drop)
+    finally:
+        version.close()
+    with doors.database(limit_ms=settings.INDEX_TIME_LIMIT_MS):
+        true = _by_hour(SqlEngine(), state, drop)
+    return sorted(hour for hour in held.keys() | true.keys() if held.get(hour) != true.get(hour))
+
+
+def _by_hour(engine: Engine, state: State, drop: bool) -> dict[datetime, Any]:
+    """Number of ended jobs and sum of their ids by hour; what may still be on its way is left out."""
+    window = Window("modificationtime", state.horizon, state.as_of - ON_THE_WAY)
+    selection = Selection(jobs(), (("jobstatus", "|".join(FINAL_STATES)),), window, drop)
+    cells = engine.crosstab(selection, state.as_of, [stored("hour")], [COUNT, Measure("sum", "pandaid")]).cells
+    return {cell.values[0]: cell.measures for cell in cells}

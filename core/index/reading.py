@@ -1,0 +1,108 @@
+"""What the indexer reads from the PanDA database: jobs as rows of `COLUMNS`, and the keys of live ones."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+
+from core.engines import doors
+from core.engines.columnar.layout import COLUMNS, FLAGS
+from core.engines.sql import statement, vendors
+from core.engines.sql.engine import SqlEngine
+from core.panda import models
+from core.panda.retries import superseded
+from core.panda.vocabulary import FINAL_STATES
+from core.selection.jobs import jobs
+from core.selection.selection import Selection
+from core.selection.window import Window
+
+READ = tuple(name for name in COLUMNS if name not in FLAGS)
+IDS_PER_STATEMENT = 5_000
+ARCHIVES = (models.JobArchived4, models.JobArchived)
+Row = tuple[Any, ...]
+
+
+def everything(since: datetime, as_of: datetime) -> Iterator[Row]:
+    """Every live job, and those that ended from then on."""
+    return _rows(statement.branches(_since(since, ended_only=True), as_of, "panda", READ))
+
+
+def size(since: datetime, as_of: datetime) -> int:
+    """How many rows `everything` gives."""
+    with doors.database(limit_ms=settings.INDEX_TIME_LIMIT_MS):
+        return SqlEngine().count(_since(since, ended_only=True), as_of).value
+
+
+def changed(since: datetime, as_of: datetime) -> Iterator[Row]:
+    """Jobs that changed from then on, except in the long archive: nothing ends there without passing the short one."""
+    found = statement.branches(_since(since), as_of, "panda", READ)
+    return _rows([query for query in found if query.model is not models.JobArchived])
+
+
+def between(start: datetime, end: datetime, as_of: datetime) -> Iterator[Row]:
+    """Jobs whose last change lies in [start, end), wherever they stand."""
+    selection = Selection(jobs(), window=Window("modificationtime", start, end))
+    return _rows(statement.branches(selection, as_of, "panda", READ))
+
+
+def by_ids(ids: Sequence[int], as_of: datetime) -> Iterator[Row]:
+    """Those jobs, wherever they stand; none for an id that is gone."""
+    for some in _portions(ids):
+        selection = Selection(jobs(), (("pandaid", "|".join(map(str, some))),))
+        yield from _rows(statement.branches(selection, as_of, "panda", READ))
+
+
+def of_tasks(tasks: Sequence[int], since: datetime, as_of: datetime) -> Iterator[Row]:
+    """Live and recent jobs of those tasks."""
+    for some in _portions(tasks):
+        selection = Selection(
+            jobs(), (("jeditaskid", "|".join(map(str, some))),), Window("modificationtime", since, ended_only=True)
+        )
+        yield from _rows(statement.branches(selection, as_of, "panda", READ))
+
+
+def live_keys(as_of: datetime) -> list[tuple[int, datetime]]:
+    """(pandaid, modificationtime) of every job that is not over."""
+    found = statement.branches(Selection(jobs()), as_of, "panda")
+    live = [query for query in found if query.model not in ARCHIVES]
+    return list(_answer([query.values_list("pandaid", "modificationtime") for query in live]))
+
+
+def tasks_done(since: datetime) -> list[int]:
+    """Tasks that were done from then on: their build jobs matter no longer."""
+    with doors.database(limit_ms=settings.INDEX_TIME_LIMIT_MS):
+        found = models.Task._default_manager.filter(status="done", modificationtime__gte=since)
+        return list(found.values_list("jeditaskid", flat=True))
+
+
+def _since(since: datetime, *, ended_only: bool = False) -> Selection:
+    return Selection(jobs(), window=Window("modificationtime", since, ended_only=ended_only))
+
+
+def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
+    return _answer([_with_flags(query).values_list(*COLUMNS) for query in queries])
+
+
+def _with_flags(query: QuerySet[Any]) -> QuerySet[Any]:
+    final = _flag(Q(jobstatus__in=FINAL_STATES))
+    over = Value(value=True, output_field=BooleanField()) if query.model in ARCHIVES else final
+    found: QuerySet[Any] = query.annotate(final=final, ended=over, superseded=_flag(superseded()))
+    return found
+
+
+def _flag(condition: Q) -> Case:
+    yes, no = (Value(value=truth, output_field=BooleanField()) for truth in (True, False))
+    return Case(When(condition, then=yes), default=no)
+
+
+def _answer(queries: Sequence[QuerySet[Any]]) -> Iterator[Row]:
+    """Rows of the union, in memory that does not grow with their number."""
+    engine = SqlEngine()
+    with doors.database(engine.alias, settings.INDEX_TIME_LIMIT_MS):
+        yield from engine.united(queries, vendors.streaming_cursor)
+
+
+def _portions(ids: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (ids[start : start + IDS_PER_STATEMENT] for start in range(0, len(ids), IDS_PER_STATEMENT))

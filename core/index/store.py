@@ -1,0 +1,230 @@
+"""The indexer's own file: jobs, words, and how far the reading came; each step is one transaction."""
+
+import shutil
+import uuid
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import numpy as np
+from django.conf import settings
+
+from core.engines.columnar.layout import COLUMNS, FLAGS, FORMAT, NUMBERS, TIMES, TYPES, WORDS
+from core.engines.columnar.words import Words
+
+ROWS_PER_STEP = 20_000
+NAMES = ", ".join(COLUMNS)
+TABLES = f"""
+CREATE TABLE jobs ({", ".join(f"{name} {TYPES[name]}" for name in COLUMNS)});
+CREATE TABLE words (name VARCHAR, number INTEGER, text VARCHAR);
+CREATE TABLE state (format INTEGER, epoch VARCHAR, as_of TIMESTAMP, horizon TIMESTAMP, rewritten BIGINT);
+"""
+
+
+class Store:
+    """The jobs that are indexed, open for writing; one process at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.changes = 0
+        self._horizon: datetime | None = None
+        self._open()
+
+    def _open(self) -> None:
+        config: dict[str, Any] = {
+            "memory_limit": f"{settings.INDEX_MEMORY_MB * 2}MB",
+            "threads": settings.INDEX_THREADS,
+        }
+        self.database = duckdb.connect(str(self.path), config=config)
+        if not self.database.execute("SELECT 1 FROM duckdb_tables() WHERE table_name = 'state'").fetchall():
+            self.database.execute(TABLES)
+        self.words = {name: Words() for name in WORDS}
+        for name, text in self.database.execute("SELECT name, text FROM words ORDER BY name, number").fetchall():
+            if name in self.words:
+                self.words[name].number_of(text)
+        self._stored = {name: len(self.words[name].texts) for name in WORDS}
+
+    def close(self) -> None:
+        self.database.close()
+
+    @property
+    def state(self) -> tuple[str, datetime, datetime] | None:
+        """(epoch, as_of, horizon); None before the first filling is complete, or for another format."""
+        found = self.database.execute("SELECT format, epoch, as_of, horizon FROM state").fetchone()
+        return found[1:] if found and found[0] == FORMAT else None
+
+    def count(self) -> int:
+        ((found,),) = self.database.execute("SELECT count(*) FROM jobs").fetchall()
+        return int(found)
+
+    def begin(self) -> None:
+        """Everything that follows until `commit` holds together."""
+        self.database.execute("BEGIN")
+
+    def commit(self, as_of: datetime | None = None) -> None:
+        """Make the step last; `as_of`: every change up to then is in it."""
+        self._store_words()
+        if as_of is not None:
+            self.database.execute("UPDATE state SET as_of = ?", [as_of])
+        self.database.execute("COMMIT")
+
+    def undo(self) -> None:
+        """Forget the step; the words that it brought are read anew."""
+        self.database.execute("ROLLBACK")
+        self.close()
+        self._open()
+
+    def fill(self, rows: Iterable[Sequence[Any]], as_of: datetime, horizon: datetime) -> None:
+        """The first rows of an empty file, in one transaction."""
+        self.begin()
+        for some in _portions(rows):
+            self._stage(some)
+            self.database.execute(f"INSERT INTO jobs SELECT {NAMES} FROM stage")
+        self.database.execute("INSERT INTO state VALUES (?, ?, ?, ?, 0)", [FORMAT, uuid.uuid4().hex, as_of, horizon])
+        self.commit()
+
+    def replace(self, rows: Iterable[Sequence[Any]]) -> list[int]:
+        """Put these rows in the place of what is held of the same jobs; gives the tasks of jobs that are new."""
+        tasks: set[int] = set()
+        for some in _portions(rows):
+            self._stage(some)
+            tasks |= self._replace_staged()
+        return sorted(tasks)
+
+    def _replace_staged(self) -> set[int]:
+        run = self.database.execute
+        run(
+            "CREATE OR REPLACE TEMP TABLE fresh AS SELECT DISTINCT ON (pandaid) * FROM stage ORDER BY ended DESC, modificationtime DESC"
+        )
+        run("CREATE OR REPLACE TEMP TABLE old AS SELECT * FROM jobs WHERE pandaid IN (SELECT pandaid FROM fresh)")
+        new = run(
+            "SELECT DISTINCT jeditaskid FROM fresh WHERE jeditaskid IS NOT NULL AND pandaid NOT IN (SELECT pandaid FROM old)"
+        )
+        tasks = {task for (task,) in new.fetchall()}
+        run("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM fresh EXCEPT SELECT * FROM old")
+        self._rewrite()
+        return tasks
+
+    def _rewrite(self) -> None:
+        run = self.database.execute
+        run("DELETE FROM jobs WHERE pandaid IN (SELECT pandaid FROM fresh)")
+        run("INSERT INTO jobs SELECT * FROM fresh")
+        ((fresh,),) = run("SELECT count(*) FROM fresh").fetchall()
+        if fresh:
+            run("UPDATE state SET rewritten = rewritten + ?", [fresh])
+            self.changes += fresh
+
+    def remove(self, ids: Sequence[int]) -> None:
+        """Jobs that stand nowhere any more."""
+        if ids:
+            self.database.execute("DELETE FROM jobs WHERE pandaid IN (SELECT unnest(?))", [list(ids)])
+            self.changes += len(ids)
+
+    def move_horizon(self, horizon: datetime) -> None:
+        """Let go of what ended before."""
+        if horizon == self._horizon:
+            return
+        self._horizon = horizon
+        self.database.execute("DELETE FROM jobs WHERE ended AND modificationtime < ?", [horizon])
+        self.database.execute("UPDATE state SET horizon = ?", [horizon])
+
+    def differing(self, keys: Sequence[tuple[int, datetime]]) -> list[int]:
+        """Ids of live jobs that the keys and the index do not agree on."""
+        self.database.register("keys", _keys(keys))
+        found = self.database.execute(
+            "SELECT coalesce(k.pandaid, j.pandaid) FROM keys k FULL JOIN (SELECT pandaid, modificationtime FROM jobs WHERE NOT ended) j "
+            "ON k.pandaid = j.pandaid WHERE k.modificationtime IS DISTINCT FROM j.modificationtime"
+        ).fetchall()
+        return [pandaid for (pandaid,) in found]
+
+    def ids_between(self, start: datetime, end: datetime) -> set[int]:
+        """Jobs whose last change lies in [start, end)."""
+        asked = "SELECT pandaid FROM jobs WHERE modificationtime >= ? AND modificationtime < ?"
+        return {pandaid for (pandaid,) in self.database.execute(asked, [start, end]).fetchall()}
+
+    def compact_if_worn(self) -> None:
+        """Write the file anew, in the order of time, once half of it has been rewritten."""
+        ((rewritten, held),) = self.database.execute(
+            "SELECT rewritten, (SELECT count(*) FROM jobs) FROM state"
+        ).fetchall()
+        if rewritten > max(held // 2, 100_000):
+            self.compact()
+
+    def compact(self) -> None:
+        """The same in a fresh file; the old one stands until the new one is complete."""
+        fresh = self.path.with_suffix(".fresh")
+        fresh.unlink(missing_ok=True)
+        self.database.execute("UPDATE state SET rewritten = 0")
+        self.database.execute(f"ATTACH '{fresh}' AS fresh")
+        self.database.execute("CREATE TABLE fresh.jobs AS SELECT * FROM jobs ORDER BY modificationtime")
+        for name in ("words", "state"):
+            self.database.execute(f"CREATE TABLE fresh.{name} AS SELECT * FROM {name}")
+        self.database.execute("DETACH fresh")
+        self.close()
+        fresh.replace(self.path)
+        self.path.with_suffix(f"{self.path.suffix}.wal").unlink(missing_ok=True)
+        self._open()
+
+    def copy_to(self, target: Path) -> None:
+        """The whole file as it is after the last commit."""
+        self.database.execute("CHECKPOINT")
+        shutil.copyfile(self.path, target)
+
+    def _stage(self, rows: Sequence[Sequence[Any]]) -> None:
+        """Let the rows be read as the view `stage`."""
+        columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
+        self.database.register("stage", {name: self._column(name, columns[name]) for name in COLUMNS})
+
+    def _column(self, name: str, found: Sequence[Any]) -> Any:
+        if name in TIMES:
+            return np.array(found, dtype="datetime64[us]")
+        if name in FLAGS:
+            return np.array([bool(one) for one in found])
+        if name in NUMBERS:
+            return _numbers([None if one is None else int(one) for one in found])
+        number_of = self.words[name].number_of
+        told = _told(found) if name == "tags" else found
+        return _numbers([None if one is None else number_of(str(one)) for one in told]).astype("int32")
+
+    def _store_words(self) -> None:
+        """The words that were learnt since the last commit."""
+        new = [row for name in WORDS for row in self._new_words(name)]
+        if new:
+            names, numbers, texts = zip(*new, strict=True)
+            self.database.execute(
+                "INSERT INTO words SELECT unnest(?), unnest(?), unnest(?)", [list(names), list(numbers), list(texts)]
+            )
+        self._stored = {name: len(self.words[name].texts) for name in WORDS}
+
+    def _new_words(self, name: str) -> Iterator[tuple[str, int, str]]:
+        start = self._stored[name]
+        for number, text in enumerate(self.words[name].texts[start:], start):
+            yield name, number, text
+
+
+def _portions(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    left = iter(rows)
+    while some := list(islice(left, ROWS_PER_STEP)):
+        yield some
+
+
+def _told(texts: Sequence[str | None]) -> list[str | None]:
+    """Tags without the time of queueing, which differs for every job."""
+    return [
+        text if text is None else ",".join(part for part in text.split(",") if not part.startswith("tq"))
+        for text in texts
+    ]
+
+
+def _numbers(found: Sequence[int | None]) -> Any:
+    return np.ma.MaskedArray(
+        [0 if one is None else one for one in found], mask=[one is None for one in found], dtype="int64"
+    )
+
+
+def _keys(keys: Sequence[tuple[int, datetime]]) -> dict[str, Any]:
+    ids, times = zip(*keys, strict=True) if keys else ((), ())
+    return {"pandaid": np.array(ids, dtype="int64"), "modificationtime": np.array(times, dtype="datetime64[us]")}

@@ -1,0 +1,59 @@
+import fcntl
+import logging
+import signal
+from argparse import ArgumentParser
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from tqdm import tqdm
+
+from core.index.indexer import Indexer
+from core.index.reading import Row
+
+
+class Command(BaseCommand):
+    help = "Keep the index of live and recent jobs in INDEX_DIR up to date, until it is told to stop. One per folder."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--once", action="store_true", help="one pass over everything that is due, then stop")
+
+    def handle(self, *_: Any, **options: Any) -> None:
+        if not settings.INDEX_DIR:
+            raise CommandError("INDEX_DIR is not set: it names the folder of the index, on a local disk.")
+        logging.getLogger("core.index").setLevel(logging.INFO)
+        with _locked(Path(settings.INDEX_DIR)) as place:
+            indexer = Indexer(place, self._bar)
+            if options["once"]:
+                indexer.turn()
+            else:
+                indexer.run(_until_told())
+
+    def _bar(self, rows: Iterable[Row], total: int) -> Iterable[Row]:
+        return tqdm(rows, "Reading jobs", total, unit=" jobs", mininterval=1)
+
+
+@contextmanager
+def _locked(place: Path) -> Iterator[Path]:
+    """The folder, for this process alone.
+
+    :raises CommandError: when another process keeps the index there.
+    """
+    place.mkdir(parents=True, exist_ok=True)
+    with (place / "lock").open("w") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError as error:
+            raise CommandError(f"Another process keeps the index in {place}.") from error
+        yield place
+
+
+def _until_told() -> Any:
+    """Whether nobody has sent SIGTERM or SIGINT yet."""
+    told: list[int] = []
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, lambda number, _: told.append(number))
+    return lambda: not told
