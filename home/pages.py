@@ -110,5 +110,5 @@ def as_data(glance: Glance, as_of: datetime) -> dict[str, Any]:
     return {
         "states": dict(glance.states),
         "queues": [{"queue": q.name, "failed": q.failed, "ended": q.ended} for q in glance.queues],
-        "meta": {"total": sum(glance.states.values()), "relation": "exact", "as_of": as_of, "source": "database"},
+        "meta": {"total": sum(glance.states.values()), "relation": "exact", "as_of": as_of, "source": glance.source},
     }

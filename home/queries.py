@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.engines.base import Cell
-from core.engines.doors import database
-from core.engines.sql.engine import SqlEngine
+from core.engines.best import engine as best_engine
 from core.panda.vocabulary import FINAL_STATES
 from core.questions.over_time import OverTime, over_time
 from core.selection.dimensions import stored
@@ -37,12 +36,13 @@ class QueueTrouble:
 
 @dataclass(frozen=True)
 class Glance:
-    """The grid at a moment: jobs by state, the queues that fail most, and how it went over time."""
+    """The grid at a moment: jobs by state, the queues that fail most, how it went over time, and who says so."""
 
     selection: Selection
     states: Counter[str]
     queues: list[QueueTrouble]
     spread: OverTime | None
+    source: str
 
 
 def selection_of(hours: int) -> Selection:
@@ -56,15 +56,15 @@ def glance(hours: int, as_of: datetime) -> Glance:
     :raises Unanswered: when the database failed or took too long.
     """
     selection = selection_of(hours).frozen(as_of)
-    with database():
+    with best_engine() as engine:
         dimensions = [stored("jobstatus"), stored("computingsite")]
-        cells = SqlEngine().crosstab(selection, as_of, dimensions).cells
+        found = engine.crosstab(selection, as_of, dimensions)
         ended = selection.with_term("jobstatus", "|".join(FINAL_STATES))
-        spread = over_time(ended, as_of)
+        spread = over_time(engine, ended, as_of)
     states: Counter[str] = Counter()
-    for cell in cells:
+    for cell in found.cells:
         states[cell.values[0] or ""] += cell.measures[0]
-    return Glance(selection, states, _troubled(cells), spread)
+    return Glance(selection, states, _troubled(found.cells), spread, found.source)
 
 
 def _troubled(cells: Iterable[Cell]) -> list[QueueTrouble]:

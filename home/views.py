@@ -5,7 +5,7 @@ from django.shortcuts import render
 
 from core import experiment
 from core.cache.pages import shared
-from core.clock import now
+from core.engines.best import moment
 from core.render import formats, responses
 from home import pages, queries
 
@@ -13,7 +13,8 @@ from home import pages, queries
 @shared(fresh_s=60)
 def front_page(request: HttpRequest) -> HttpResponse:
     """`/`: what runs, fails, waits and moves now."""
-    hours, as_of = experiment.current().windows["dashboards"], now()
+    hours = experiment.current().windows["dashboards"]
+    as_of = moment(queries.selection_of(hours))
     glance = queries.glance(hours, as_of)
     if formats.wanted(request) == "json":
         return responses.json_response(pages.as_data(glance, as_of))
@@ -22,7 +23,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "tiles": pages.tiles(glance, as_of),
         "table": pages.queues_table(glance),
         "histogram": pages.plot(glance),
-        "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: database", "warnings": ()},
+        "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: {glance.source}", "warnings": ()},
         "alternates": formats.alternates(request.path, {})[:1],
     }
     response = render(request, "home/home.html", context)

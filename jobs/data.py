@@ -5,10 +5,12 @@ from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
-from core.engines.doors import database
+from core.engines.best import BestEngine
+from core.engines.best import engine as best_engine
 from core.questions.error_catalogue import ErrorText
 from core.render.plain import plain
 from core.selection.request import Asked
+from core.selection.selection import Selection
 from jobs import error_summary, facets, queries, rows
 from jobs.computed import clock, codes
 
@@ -16,20 +18,25 @@ BLOCKS = ("selectionsummary", "jobs", "errsByCount")
 
 
 def jobs_parts(
-    asked: Asked, as_of: datetime, *, with_datasets: bool
+    asked: Asked, as_of: datetime, summed_at: datetime, *, with_datasets: bool
 ) -> tuple[dict[str, list[Any] | Iterator[Any]], list[str]]:
-    """The three blocks of `/jobs/`, and warnings; a block that was not asked for is an empty list."""
+    """The three blocks of `/jobs/`, and warnings; a block that was not asked for is an empty list.
+
+    Jobs are as of one moment, attributes and errors as of another: that of the index, where it has them.
+    """
     outputs = asked.view.outputs
     wanted = {name for name in BLOCKS if not outputs or name.lower() in outputs}
     parts: dict[str, list[Any] | Iterator[Any]] = {name: [] for name in BLOCKS}
     warnings: list[str] = []
-    if "selectionsummary" in wanted:
-        parts["selectionsummary"], warnings = _summary(asked, as_of)
+    with best_engine() as engine:
+        selection = asked.selection.frozen(summed_at)
+        if "selectionsummary" in wanted:
+            parts["selectionsummary"], warnings = _summary(engine, asked, selection, summed_at)
+        if "errsByCount" in wanted:
+            parts["errsByCount"] = error_summary.by_count(engine, selection, summed_at)
     if "jobs" in wanted:
         found = queries.all_columns(asked, as_of, alone=not with_datasets and "metastruct" not in asked.view.fields)
         parts["jobs"] = rows.job_objects(asked, found, as_of, datasets=with_datasets)
-    if "errsByCount" in wanted:
-        parts["errsByCount"] = error_summary.by_count(asked.selection.frozen(as_of), as_of)
     return parts, warnings
 
 
@@ -61,10 +68,11 @@ def error_descriptions(texts: Iterable[ErrorText]) -> list[dict[str, Any]]:
     return [{name: getattr(text, name) for name in names} for text in ordered]
 
 
-def _summary(asked: Asked, as_of: datetime) -> tuple[list[dict[str, Any]], list[str]]:
+def _summary(
+    engine: BestEngine, asked: Asked, selection: Selection, as_of: datetime
+) -> tuple[list[dict[str, Any]], list[str]]:
     """`selectionsummary`, sorted by field, and what could not be counted."""
-    with database():
-        found = list(facets.counted(asked.selection.frozen(as_of), as_of))
+    found = list(facets.counted(engine, selection, as_of))
     done = [facets.summary(one, by_count=asked.view.by_count) for one in found if not one.not_counted]
     warnings = [f"{one.facet.field} was not counted ({one.not_counted})." for one in found if one.not_counted]
     return sorted(done, key=lambda entry: str(entry["field"])), warnings

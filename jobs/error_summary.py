@@ -6,8 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.engines.base import Cell, Page
-from core.engines.doors import database
-from core.engines.sql.engine import SqlEngine
+from core.engines.best import BestEngine
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
 from core.selection.dimensions import COUNT, Dimension, Measure
@@ -33,16 +32,14 @@ def _codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
 BY_CODE = Dimension("error", ("jobstatus", *CODE_COLUMNS), _codes_of, many=True)
 
 
-def by_count(selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
+def by_count(engine: BestEngine, selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
     """`errsByCount`: one entry per (component, code), most jobs first.
 
     Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs.
     """
-    engine = SqlEngine()
-    with database():
-        cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
-        ids = _ids(engine, selection, as_of) if cells else {}
-        texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
+    cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
+    ids = _ids(engine, selection, as_of) if cells else {}
+    texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
     ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
     return [_entry(cell, ids.get(cell.values[0], []), texts) for cell in ordered]
 
@@ -63,11 +60,13 @@ def _entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], 
     }
 
 
-def _ids(engine: SqlEngine, selection: Selection, as_of: datetime) -> dict[tuple[str, int], list[int]]:
+def _ids(engine: BestEngine, selection: Selection, as_of: datetime) -> dict[tuple[str, int], list[int]]:
     """Ids of the newest jobs with each code."""
     found: dict[tuple[str, int], list[int]] = defaultdict(list)
     page = Page(jobs().default_sort, ROWS_FOR_IDS)
-    for pandaid, status, *numbers in engine.stream(_failed(selection), as_of, COLUMNS[: 2 + len(CODE_COLUMNS)], page):
+    for pandaid, status, *numbers in engine.rows(
+        _failed(selection), as_of, COLUMNS[: 2 + len(CODE_COLUMNS)], page
+    ).rows:
         for code in _codes_of(status, *numbers):
             found[code].append(pandaid)
     return found
@@ -84,7 +83,7 @@ def _failed(selection: Selection) -> Selection:
     return selection.with_term("jobstatus", "|".join(kept)) if plain and kept else selection
 
 
-def _texts(engine: SqlEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple[int, str, int], str]:
+def _texts(engine: BestEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple[int, str, int], str]:
     """The text that each example job carries with its code."""
     if not ids:
         return {}

@@ -24,14 +24,14 @@ from core.render.parts import (
     TimeRange,
 )
 from core.render.plots import Bin, Histogram, stacked_histogram
-from core.selection import moving
+from core.selection import facets, moving
 from core.selection.jobs import jobs
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.selection.window import PARAMETERS, duration
 from core.templatetags.portal import percent, spaced
-from jobs import columns, facets
+from jobs import columns
 from jobs.computed import ERROR_STATES
 
 QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))

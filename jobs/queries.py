@@ -8,6 +8,7 @@ from itertools import chain
 from typing import Any
 
 from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.fields import parsed
@@ -27,6 +28,7 @@ from core.panda.models import (
 from core.questions.over_time import OverTime, over_time
 from core.selection.columns import Sort
 from core.selection.dimensions import stored
+from core.selection.facets import Counted
 from core.selection.jobs import jobs
 from core.selection.request import HARD_LIMIT, Asked
 from core.selection.selection import Selection
@@ -62,12 +64,12 @@ class JobPage:
 
 def page_of_jobs(asked: Asked, as_of: datetime, columns: Sequence[str]) -> Listed:
     """Rows of one page, how many jobs there are in all, and in which states."""
-    engine, selection = SqlEngine(), asked.selection.frozen(as_of)
+    selection = asked.selection.frozen(as_of)
     page = Page(asked.view.sort, asked.view.display_limit, asked.view.after)
-    with database():
+    with best_engine() as engine:
         states = engine.crosstab(selection, as_of, (stored("jobstatus"),))
         rows = engine.rows(selection, as_of, columns, page)
-        spread = over_time(selection, as_of)
+        spread = over_time(engine, selection, as_of)
     total = sum(cell.measures[0] for cell in states.cells)
     return Listed(rows, Count(total, as_of, states.source), states, spread)
 
@@ -76,7 +78,7 @@ def page_of_jobs(asked: Asked, as_of: datetime, columns: Sequence[str]) -> Liste
 class Summary:
     """A selection by its attributes and errors; `states` counts its jobs by status."""
 
-    facets: list[facets.Counted]
+    facets: list[Counted]
     errors: list[dict[str, Any]]
     states: Counter[str]
 
@@ -84,10 +86,10 @@ class Summary:
 def summary(asked: Asked, as_of: datetime) -> Summary:
     """Attributes, errors and states of one snapshot."""
     selection = asked.selection.frozen(as_of)
-    with database():
-        found = list(facets.counted(selection, as_of))
-        errors = error_summary.by_count(selection, as_of)
-        cells = SqlEngine().crosstab(selection, as_of, (stored("jobstatus"),)).cells
+    with best_engine() as engine:
+        found = list(facets.counted(engine, selection, as_of))
+        errors = error_summary.by_count(engine, selection, as_of)
+        cells = engine.crosstab(selection, as_of, (stored("jobstatus"),)).cells
     return Summary(found, errors, Counter({cell.values[0] or "": cell.measures[0] for cell in cells}))
 
 

@@ -12,6 +12,7 @@ from django.urls import reverse
 from core import experiment
 from core.cache.pages import shared
 from core.clock import now
+from core.engines.best import moment
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
 from core.render import formats, responses, streams
@@ -121,10 +122,12 @@ def error_descriptions(_: HttpRequest) -> HttpResponse:
 def _jobs_as_json(asked: asking.Asked, *, with_datasets: bool) -> StreamingHttpResponse:
     as_of = now()
     total = queries.count(asked, as_of)
-    parts, warnings = data.jobs_parts(asked, as_of, with_datasets=with_datasets)
+    summed_at = moment(asked.selection)
+    parts, warnings = data.jobs_parts(asked, as_of, summed_at, with_datasets=with_datasets)
     headers = responses.truth_headers(
         total, (*asked.warnings, *warnings), truncated=total.value > queries.limit_of(asked)
     )
+    headers["X-Summary-As-Of"] = summed_at.isoformat()
     return streams.response(streams.json_object(parts), "application/json", headers)
 
 
@@ -140,7 +143,7 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
 
 
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
-    as_of, chosen = now(), [column.attribute for column in columns.listed(asked.view.cols)]
+    as_of, chosen = moment(asked.selection), [column.attribute for column in columns.listed(asked.view.cols)]
     wanted = list(dict.fromkeys([*chosen, asked.view.sort.attribute, "pandaid"]))
     listed = queries.page_of_jobs(asked, as_of, wanted)
     context: dict[str, Any] = {
@@ -174,7 +177,7 @@ def jobs_summary(request: HttpRequest) -> HttpResponse:
     error_catalogue.refresh()
     given = asking.given_in(request.META["QUERY_STRING"])
     asked = asking.read(jobs(), given, experiment.current().windows["jobs"])
-    return render(request, "jobs/summary.html", _summary(asked, asking.as_of(given) or now()))
+    return render(request, "jobs/summary.html", _summary(asked, asking.as_of(given) or moment(asked.selection)))
 
 
 def _summary(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:

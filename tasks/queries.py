@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
@@ -64,8 +65,8 @@ def page_of_tasks(asked: Asked, as_of: datetime, columns: Sequence[str]) -> List
 def summary(asked: Asked, as_of: datetime) -> Summary:
     """Attributes and messages of one snapshot."""
     selection = asked.selection.frozen(as_of)
-    with database():
-        found = list(counted(facets.FACETS, facets.TOGETHER, selection, as_of))
+    with best_engine() as engine:
+        found = list(counted(engine, facets.FACETS, facets.TOGETHER, selection, as_of))
         told = messages.groups(selection, as_of)
         total = SqlEngine().count(selection, as_of).value
     return Summary(found, told, total)

@@ -28,6 +28,8 @@ def folded(
     rows: Iterable[Sequence[Any]], dimensions: Sequence[Dimension], names: Sequence[str], measures: Sequence[Measure]
 ) -> list[Cell]:
     """Groups of stored values as cells of the dimensions' values."""
+    if _are_as_stored(dimensions, names):
+        return [Cell(tuple(row[: len(names)]), tuple(row[len(names) :])) for row in rows]
     places = [[names.index(name) for name in dimension.attributes] for dimension in dimensions]
     cells: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [None] * len(measures))
     for row in rows:
@@ -35,6 +37,11 @@ def folded(
         for key in product(*values):
             _add(cells[key], row[len(names) :], measures)
     return [Cell(key, tuple(found)) for key, found in cells.items()]
+
+
+def _are_as_stored(dimensions: Sequence[Dimension], names: Sequence[str]) -> bool:
+    """Whether each group is a cell: thousands of tasks or users need not be folded one by one."""
+    return [(name,) for name in names] == [d.attributes for d in dimensions] and not any(d.fold for d in dimensions)
 
 
 def with_quantiles(

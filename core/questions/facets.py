@@ -8,22 +8,23 @@ from typing import Any
 
 from django.conf import settings
 
-from core.engines import doors
+from core import tally
 from core.engines.base import Unanswered
-from core.engines.sql.engine import SqlEngine
+from core.engines.best import BestEngine
 from core.selection.facets import Counted, Facet
 from core.selection.selection import Selection
 
 
 def counted(
-    facets: Sequence[Facet], together: Collection[str], selection: Selection, as_of: datetime
+    engine: BestEngine, facets: Sequence[Facet], together: Collection[str], selection: Selection, as_of: datetime
 ) -> Iterator[Counted]:
     """Every facet over the whole selection, most important first, until the time for them is spent.
 
     :param together: those that have few values each: one statement counts them, since their joint groups are few.
     """
-    engine, deadline = SqlEngine(), monotonic() + settings.FACETS_TIME_LIMIT_MS / 1000
-    done = _one_by_one(engine, selection, as_of, [facet for facet in facets if facet.field in together], deadline)
+    deadline = monotonic() + settings.FACETS_TIME_LIMIT_MS / 1000
+    joint = [] if engine.is_fast(selection, as_of) else [facet for facet in facets if facet.field in together]
+    done = _one_by_one(engine, selection, as_of, joint, deadline) if joint else {}
     for facet in facets:
         if facet.field in done:
             yield done[facet.field]
@@ -32,14 +33,15 @@ def counted(
 
 
 def _one_by_one(
-    engine: SqlEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet], deadline: float
+    engine: BestEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet], deadline: float
 ) -> dict[str, Counted]:
     """Facets by one statement, unless the time is spent or the database takes too long."""
     left_ms = int((deadline - monotonic()) * 1000)
     if left_ms <= 0:
+        tally.incomplete()
         return {facet.field: Counted(facet, not_counted="too wide") for facet in facets}
     try:
-        with doors.optional(engine.alias, min(left_ms, settings.FACET_TIME_LIMIT_MS)):
+        with engine.limited(min(left_ms, settings.FACET_TIME_LIMIT_MS)):
             cells = engine.crosstab(selection, as_of, [facet.dimension for facet in facets]).cells
     except Unanswered as error:
         why = "too wide" if error.too_slow else "the database did not answer"

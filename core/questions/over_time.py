@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from core.engines.sql.engine import SqlEngine
+from core.engines.best import BestEngine
 from core.selection import moving
 from core.selection.dimensions import Dimension, Measure, stored
 from core.selection.jobs import is_live_only
@@ -40,7 +40,7 @@ class OverTime:
         return sum(sum(one.counts.values()) for one in self.bins)
 
 
-def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
+def over_time(engine: BestEngine, selection: Selection, as_of: datetime) -> OverTime | None:
     """The selection by time of last change and state; None when there is nothing to show.
 
     Live states alone have no spread: the time of their last change is that of a heartbeat, and no window bounds it.
@@ -49,7 +49,6 @@ def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
     """
     if is_live_only(selection.text_of("jobstatus")):
         return None
-    engine = SqlEngine()
     bounds = _bounds(engine, selection, as_of)
     if bounds is None:
         return None
@@ -70,7 +69,7 @@ def over_time(selection: Selection, as_of: datetime) -> OverTime | None:
     return OverTime(bins, width)
 
 
-def _bounds(engine: SqlEngine, selection: Selection, as_of: datetime) -> tuple[datetime, datetime] | None:
+def _bounds(engine: BestEngine, selection: Selection, as_of: datetime) -> tuple[datetime, datetime] | None:
     """The window that is asked for, or else the first and last change of the selection."""
     window = selection.window
     start, end = window.bounds(as_of) if window and window.field == "modificationtime" else (None, None)

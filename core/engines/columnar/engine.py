@@ -1,7 +1,7 @@
 """Counts, rows and crosstabs of jobs from one published version of the index."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -9,10 +9,11 @@ from django.conf import settings
 from core.engines import folding
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.columnar.conditions import Sql, can_say, condition
-from core.engines.columnar.expressions import expression, value
+from core.engines.columnar.expressions import expression
 from core.engines.columnar.layout import HELD, WORDS
 from core.engines.columnar.published import Version
 from core.engines.lookups import resolved
+from core.engines.sql.expressions import SPANS
 from core.selection.dimensions import COUNT, Dimension, Measure
 from core.selection.jobs import is_live_only
 from core.selection.selection import Selection
@@ -81,8 +82,7 @@ class ColumnarEngine:
             f"ORDER BY {order} {'DESC' if page.sort.descending else 'ASC'} NULLS LAST, {KEY} DESC LIMIT {page.limit}"
         )
         bound = [one for _, found in listed for one in found]
-        for row in self._all(text, [*bound, *values, *more, *last]):
-            yield self._told(columns, row)
+        yield from self._told(columns, self._all(text, [*bound, *values, *more, *last]))
 
     def crosstab(
         self,
@@ -103,13 +103,7 @@ class ColumnarEngine:
         )
         bound = [one for _, found in (*keys, *figures) for one in found]
         rows = self._all(f"SELECT {asked} FROM jobs WHERE {where} {groups}", [*bound, *values])
-        told = (
-            (
-                *self._told(names, row),
-                *(value(m.attribute, one) for m, one in zip(measures, row[len(names) :], strict=True)),
-            )
-            for row in rows
-        )
+        told = self._told([*names, *(measure.attribute for measure in measures)], rows)
         cells = folding.folded(told, dimensions, names, measures)
         return Crosstab(tuple(dimensions), cells, self.version.state.as_of, self.name)
 
@@ -120,12 +114,23 @@ class ColumnarEngine:
         with self.version.cursor(settings.SQL_TIME_LIMIT_MS) as cursor:
             return cursor.execute(text, values).fetchall()
 
-    def _told(self, names: Sequence[str], row: Sequence[Any]) -> tuple[Any, ...]:
-        """The row with words as texts, and spans of time as such."""
-        return tuple(
-            self.version.words[name].texts[one] if one is not None and name in WORDS else value(name, one)
-            for name, one in zip(names, row, strict=False)
-        )
+    def _told(self, names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """The rows with words as texts, and spans of time as such."""
+        telling = {place: self._teller(name) for place, name in enumerate(names) if name in WORDS or name in SPANS}
+        if not telling:
+            return rows
+        columns = [
+            column if place not in telling else [None if one is None else telling[place](one) for one in column]
+            for place, column in enumerate(zip(*rows, strict=True))
+        ]
+        return list(zip(*columns, strict=True))
+
+    def _teller(self, name: str) -> Callable[[Any], Any]:
+        return self.version.words[name].texts.__getitem__ if name in WORDS else _span
+
+
+def _span(microseconds: int) -> timedelta:
+    return timedelta(microseconds=microseconds)
 
 
 def _figure(measure: Measure, as_of: datetime) -> Sql:
@@ -156,4 +161,4 @@ def _of_mark(name: str, mark: Any) -> Any:
     """A value as a mark in a link carries it: a time as text, a span of time in seconds."""
     if isinstance(mark, str):
         return datetime.fromisoformat(mark)
-    return round(mark * 1_000_000) if name in {"durationsec", "waittimesec"} else mark
+    return round(mark * 1_000_000) if name in SPANS else mark

@@ -1,9 +1,9 @@
 """Attributes as expressions on the index; what no column holds means what it means in a database."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from core.engines.sql.expressions import NO_TIME, SPANS
+from core.engines.sql.expressions import NO_TIME
 
 STARTED = f"CASE WHEN starttime > TIMESTAMP '{NO_TIME}' THEN starttime END"
 # Its one bound value is the moment of asking, at which a job that goes on has not ended.
@@ -26,8 +26,3 @@ def expression(name: str, as_of: datetime) -> tuple[str, list[Any]]:
         case "day":
             return "date_trunc('day', modificationtime)::TIMESTAMP", []
     return name, []
-
-
-def value(name: str, found: Any) -> Any:
-    """An answer of the index as Python has it elsewhere."""
-    return timedelta(microseconds=found) if name in SPANS and found is not None else found
