@@ -12,10 +12,12 @@ class CoreConfig(AppConfig):
         from core.cache import store  # noqa: PLC0415
         from core.engines.lookups import register  # noqa: PLC0415
         from core.engines.sql import lookups  # noqa: PLC0415 - models must be loaded first
+        from core.index import reports as index_reports  # noqa: PLC0415
         from core.questions import error_catalogue  # noqa: PLC0415
 
         lookups.register()
         reports.register()
         store.register()
+        index_reports.register()
         connection_created.connect(tally.count_statements, dispatch_uid="tally")
         register("errorcategory", error_catalogue.with_category)

@@ -10,6 +10,7 @@ os.environ.setdefault("SECRET_KEY", "demo-only-" + "not-a-secret-" * 4)
 os.environ.setdefault("PANDA_DB_URL", f"sqlite:///{HOME}/panda.sqlite3")
 os.environ.setdefault("PANDA_RW_DB_URL", f"sqlite:///{HOME}/panda.sqlite3")
 os.environ.setdefault("PORTAL_DB_URL", f"sqlite:///{HOME}/portal.sqlite3")
+os.environ.setdefault("INDEX_DIR", f"{HOME}/index")
 os.environ.setdefault("EXPERIMENT", "atlas")
 os.environ.setdefault("HTTPS", "0")
 

@@ -173,9 +173,3 @@ def _opened(state: State, held: Version | None) -> Version | None:
         with suppress(OSError):
             mark_of(path).touch()
         return None
-
-
-def described() -> dict[str, Any]:
-    """What is published, for the status page; empty when nothing is."""
-    state = read_state(folder()) if settings.INDEX_DIR else None
-    return asdict(state) if state else {}

@@ -1,0 +1,182 @@
+"""The index against the database it was made from, on PostgreSQL, without limits and without a page cache.
+
+`JOBS` says how many jobs (1,250,000 unless told). Every figure of the index is a fresh question in a process that
+opened the file a moment ago ("first"), then the same again ("then").
+"""
+
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from bench.grids import filled
+
+JOBS = int(os.environ.get("JOBS", "1250000"))
+NO_LIMIT_MS = "600000"
+TEN_FACETS: tuple[str, ...] = (
+    "jobstatus",
+    "computingsite",
+    "prodsourcelabel",
+    "produsername",
+    "resource_type",
+    "cloud",
+    "processingtype",
+)
+TEN_FACETS += ("transformation", "workinggroup", "gshare")
+
+
+def main() -> None:
+    os.environ.update(SQL_TIME_LIMIT_MS=NO_LIMIT_MS, FACET_TIME_LIMIT_MS=NO_LIMIT_MS, FACETS_TIME_LIMIT_MS=NO_LIMIT_MS)
+    with filled("postgresql", JOBS), tempfile.TemporaryDirectory() as folder:
+        _measure(Path(folder))
+
+
+def _measure(place: Path) -> None:
+    from django.conf import settings  # noqa: PLC0415 - Django is set up by now
+
+    from core.index.indexer import Indexer  # noqa: PLC0415
+
+    settings.INDEX_DIR, settings.INDEX_MAX_AGE_S = str(place), 10**9
+    indexer = Indexer(place)
+    seconds = _seconds(indexer.poll)
+    _say(
+        f"first fill of {indexer.store.count():,} jobs: {seconds:.0f} s",
+        seconds <= 180 * max(JOBS / 2e6, 1),
+        "180 s for 2 M",
+    )
+    _changes(indexer)
+    for name in ("poll", "sweep", "audit", "deep_audit", "publish"):
+        began = time.process_time()
+        _say(f"{name}: {_seconds(getattr(indexer, name)):.2f} s, {time.process_time() - began:.2f} s of it here")
+    _questions(place)
+    _pages()
+
+
+def _changes(indexer: Any) -> None:
+    """How many changed rows a second go into the index, in batches as they come from the database."""
+    from core.clock import now  # noqa: PLC0415
+    from core.engines.columnar.layout import COLUMNS  # noqa: PLC0415
+    from core.index import reading  # noqa: PLC0415
+
+    rows = list(reading.changed(now() - timedelta(hours=3), now()))
+    place = COLUMNS.index("currentpriority")
+    changed = [(*row[:place], (row[place] or 0) + 1, *row[place + 1 :]) for row in rows]
+    indexer.store.begin()
+    seconds = _seconds(lambda: indexer.store.replace(changed))
+    indexer.store.undo()
+    _say(
+        f"{len(changed):,} changed rows: {len(changed) / seconds:,.0f} a second",
+        len(changed) / seconds >= 20_000,
+        "20,000",
+    )
+
+
+def _questions(place: Path) -> None:
+    from core.clock import now  # noqa: PLC0415
+    from core.engines.columnar.engine import ColumnarEngine  # noqa: PLC0415
+    from core.engines.columnar.published import open_version  # noqa: PLC0415
+    from core.engines.sql.engine import SqlEngine  # noqa: PLC0415
+
+    as_of, sql = now(), SqlEngine()
+    for name, ask in _asked(as_of):
+        with _fresh(open_version(place)) as version:
+            index = ColumnarEngine(version)
+            first, then = _seconds(partial(ask, index)), _seconds(partial(ask, index))
+        slow = _seconds(partial(ask, sql))
+        good = first <= 0.3 and then <= 0.15
+        _say(
+            f"{name}: first {first * 1000:.0f} ms, then {then * 1000:.0f} ms; by the SQL engine {slow:.2f} s, {slow / then:.0f} times as long",
+            good,
+            "300 and 150 ms",
+        )
+    _plain(place, as_of)
+
+
+def _asked(as_of: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+    """The questions by name, each a function of an engine."""
+    from core.engines.base import Page  # noqa: PLC0415
+    from core.selection.columns import Sort  # noqa: PLC0415
+    from core.selection.dimensions import stored  # noqa: PLC0415
+    from core.selection.jobs import jobs  # noqa: PLC0415
+    from core.selection.request import given_in, read  # noqa: PLC0415
+    from jobs.error_summary import BY_CODE  # noqa: PLC0415
+    from jobs.facets import FACETS  # noqa: PLC0415
+
+    def of(query: str) -> Any:
+        return read(jobs(), given_in(query), 12).selection.frozen(as_of)
+
+    lately, site = of("hours=12"), of("hours=12&computingsite=US-CEDAR")
+    listed = ("pandaid", "jobstatus", "jeditaskid", "produsername", "computingsite", "modificationtime")
+    four = [stored(name) for name in ("computingsite", "prodsourcelabel", "resource_type", "jobstatus")]
+    yield "all facets of 12 h", lambda e: [e.crosstab(lately, as_of, [f.dimension]) for f in FACETS]
+    yield "all facets of one queue", lambda e: [e.crosstab(site, as_of, [f.dimension]) for f in FACETS]
+    yield "errors of 12 h", lambda e: e.crosstab(of("hours=12"), as_of, [BY_CODE])
+    yield "queue x type x resource x status", lambda e: e.crosstab(lately, as_of, four)
+    yield "newest 100", lambda e: e.rows(lately, as_of, listed, Page(Sort("modificationtime"), 100))
+    yield "count", lambda e: e.count(lately, as_of)
+    yield "histogram", lambda e: e.crosstab(lately, as_of, [stored("hour"), stored("jobstatus")])
+
+
+def _plain(place: Path, as_of: Any) -> None:
+    """Ten attributes by PostgreSQL's own GROUPING SETS over the archive, against the same from the index."""
+    from django.db import connections  # noqa: PLC0415
+
+    from core.engines.columnar.published import open_version  # noqa: PLC0415
+
+    sets = ", ".join(f"({name})" for name in TEN_FACETS)
+    form = f"SELECT {', '.join(TEN_FACETS)}, count(*) FROM {{}} WHERE modificationtime >= '{as_of - timedelta(hours=12)}' GROUP BY GROUPING SETS ({sets})"
+    with connections["panda_rw"].cursor() as cursor:
+        slow = _seconds(lambda: cursor.execute(form.format("doma_panda.jobsarchived4")))
+    with _fresh(open_version(place)) as version, version.cursor(60_000) as found:
+        quick = _seconds(lambda: found.execute(form.format("jobs")).fetchall())
+    _say(
+        f"ten attributes, plain PostgreSQL over the archive {slow:.2f} s, the index over more rows {quick:.3f} s: {slow / quick:.0f} times",
+        slow / quick >= 20,
+        "20 times",
+    )
+
+
+def _pages() -> None:
+    """Whole pages, cold, to the last fragment."""
+    from django.test import Client  # noqa: PLC0415
+
+    client = Client(HTTP_HOST="localhost")
+    client.get("/help/")
+    for name, urls in {
+        "/jobs/?hours=12 and its fragment": ("/jobs/?hours=12", "/jobs/summary/?hours=12"),
+        "/": ("/",),
+    }.items():
+        seconds = sum(_seconds(partial(client.get, url)) for url in urls)
+        _say(f"{name}: {seconds * 1000:.0f} ms", seconds <= 0.4, "400 ms")
+    import psutil  # noqa: PLC0415
+
+    _say(f"memory of this process, indexer included: {psutil.Process().memory_info().rss / 2**20:.0f} MB")
+
+
+@contextmanager
+def _fresh(version: Any) -> Iterator[Any]:
+    try:
+        yield version
+    finally:
+        version.close()
+
+
+def _seconds(ask: Callable[[], Any]) -> float:
+    began = time.perf_counter()
+    ask()
+    return time.perf_counter() - began
+
+
+def _say(text: str, good: bool = True, target: str = "") -> None:
+    goal = f" (target {target}){'' if good else ' MISSED'}" if target else ""
+    sys.stdout.write(f"columnar: {text}{goal}\n")
+
+
+if __name__ == "__main__":
+    main()
