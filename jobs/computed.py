@@ -9,7 +9,7 @@ from typing import Any
 
 from core.panda.vocabulary import ERROR_COMPONENTS, EVENT_SERVICE, FINAL_STATES
 from core.questions import error_catalogue
-from core.render.plain import EPOCH_END
+from core.render.plain import EPOCH_END, clock
 
 Job = Mapping[str, Any]
 EVENT_SERVICE_NAMES = {number: name for name, number in EVENT_SERVICE.items()}
@@ -128,17 +128,6 @@ def error_number(value: Any) -> int:
     if isinstance(value, str):
         return int(value) if value.strip().lstrip("-").isdecimal() else 0
     return int(value or 0)
-
-
-def clock(seconds: float | None) -> str:
-    """`d:h:mm:ss`; empty where there is no duration."""
-    if seconds is None:
-        return ""
-    sign, whole = ("-", int(-seconds)) if seconds < 0 else ("", int(seconds))
-    minutes, rest = divmod(whole, 60)
-    hours, minutes = divmod(minutes, 60)
-    days, hours = divmod(hours, 24)
-    return f"{sign}{days}:{hours}:{minutes:02d}:{rest:02d}"
 
 
 def after_last(text: str | None, mark: str) -> str:

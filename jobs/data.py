@@ -8,11 +8,11 @@ from typing import Any
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
 from core.questions.error_catalogue import ErrorText
-from core.render.plain import plain
+from core.render.plain import clock, plain
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from jobs import error_summary, facets, queries, rows
-from jobs.computed import clock, codes
+from jobs.computed import codes
 
 BLOCKS = ("selectionsummary", "jobs", "errsByCount")
 

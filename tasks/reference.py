@@ -31,6 +31,19 @@ COMPUTED = (
     Entry("datasets", "input and output datasets with all their columns", "list"),
     Entry("job_state_count", "jobs by state, with extra=jobstatecount", "object"),
 )
+TOTALS = (
+    Entry("totev", "events of the input", "integer"),
+    Entry("totevproc", "of them processed", "integer"),
+    Entry("totevoutput", "events in the first output", "integer"),
+    Entry("totevhs06", "computing that all events should take, HS23 s; null where that is not known", "integer"),
+    Entry("totevprochs06", "computing that finished jobs took, HS23 s", "integer"),
+    Entry("failedevprochs06", "computing that failed jobs took, HS23 s", "integer"),
+    Entry("currenttotevhs06", "both together", "integer"),
+    Entry("gco2_global_finished", "emitted by finished jobs at the world's mix, g CO2", "number"),
+    Entry("gco2_global_failed", "emitted by failed jobs", "number"),
+    Entry("gco2_global_total", "both together", "number"),
+)
+JEDITASKID = Entry("jeditaskid", "the task", "a whole number")
 # What the parameters of presentation mean for jobs alone.
 FOR_JOBS = frozenset({"outputs", "mode", "fields", "sortby", "datasets"})
 LIST_PARAMETERS = (
@@ -57,5 +70,31 @@ ENDPOINTS = (
             "/tasks/?sortby=pctfailed-desc&days=30",
         ),
         ("/tasks", "//tasks/"),
+    ),
+    Endpoint(
+        "/task/<jeditaskid>/",
+        "One task: its state in words, progress, jobs, errors, datasets, parameters",
+        ("html", "json"),
+        (JEDITASKID, Entry("taskname", "the newest task of exactly that name; with a * the list of tasks")),
+        (
+            Entry("task", "as in /tasks/ without datasets, and the totals below", "object"),
+            *TOTALS,
+            Entry("taskparams", "what the task was submitted with", "object"),
+            Entry("datasets", "its datasets, templates left out; percentfinished for master inputs only", "list"),
+        ),
+        ("/task/{jeditaskid}/?json", "/task?jeditaskid={jeditaskid}&json", "/task/{jeditaskid}/"),
+        ("/task?jeditaskid=", "/task/?jeditaskid=", "/task/<jeditaskid>", "/task/<name>/", "/tasknew/<jeditaskid>/"),
+    ),
+    Endpoint(
+        "/taskstatuslog/<jeditaskid>/",
+        "The states that a task went through",
+        ("html", "json"),
+        keys=(
+            Entry("status", "the state", "text"),
+            Entry("modiftime_str", "since when, UTC", "text"),
+            Entry("duration", "time in it as d:h:mm:ss, --- for the last", "text"),
+            Entry("reason", "PanDA's message", "text"),
+        ),
+        examples=("/taskstatuslog/{jeditaskid}/?json",),
     ),
 )

@@ -1,21 +1,33 @@
 """Task pages: parse, ask, render."""
 
+import json
+import re
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core import experiment
 from core.clock import now
-from core.render import formats, lists, responses, streams
+from core.questions import error_catalogue
+from core.render import formats, links, lists, responses, streams
 from core.selection import request as asking
+from core.selection.problems import BadRequest
+from core.selection.selection import Selection
 from core.selection.tasks import tasks
-from tasks import columns, pages, queries, rows
+from core.selection.values import exactly
+from tasks import columns, pages, queries, rows, split_rule, story, task_queries, task_view
+from tasks.forecast import Forecast, forecast
+from tasks.wording import link_in
 
 WIDER_DAYS = (30, 365)
+ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+# In these states jobs finish, so that an end can be foreseen.
+MOVING = frozenset({"scouting", "scouted", "running", "merging", "throttled", "ready", "pending"})
 
 
 def task_list(request: HttpRequest) -> HttpResponseBase:
@@ -34,6 +46,100 @@ def tasks_summary(request: HttpRequest) -> HttpResponse:
     """`/tasks/summary/`: attributes and messages of a selection, a part of its page that may come later."""
     given = asking.given_in(request.META["QUERY_STRING"])
     return render(request, "tasks/summary.html", _summary(_read(given), asking.as_of(given) or now()))
+
+
+def task_page(request: HttpRequest, name: str = "") -> HttpResponse:
+    """`/task/<id or name>/` and `/task?jeditaskid=`, `taskname=`: one task."""
+    error_catalogue.refresh()
+    as_of, given = now(), asking.given_in(request.META["QUERY_STRING"])
+    text = name or _text(given, "jeditaskid") or _text(given, "taskname")
+    if "*" in text:
+        return redirect(f"{reverse('tasks')}?{urlencode({'taskname': text})}")
+    page = task_queries.task_page(_taskid(text, as_of), as_of)
+    if page is None:
+        raise Http404(f"There is no task {text[:100]}, or it is no longer kept.")
+    if formats.wanted(request) == "json":
+        return responses.json_response(rows.page_object(page, as_of))
+    return _task_as_html(request, page, as_of)
+
+
+def status_log(request: HttpRequest, taskid: str) -> HttpResponse:
+    """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
+    as_of = now()
+    task = task_queries.task_row(int(taskid), as_of)
+    if task is None:
+        raise Http404(f"There is no task {taskid}, or it is no longer kept.")
+    log = task_queries.status_log(int(taskid))
+    if formats.wanted(request) == "json":
+        return responses.json_response(rows.status_log(log))
+    context = {"taskid": int(taskid), "title": "States", "tables": [task_view.log_table(log, task, as_of)]}
+    return render(request, "tasks/part.html", context)
+
+
+def _text(given: asking.Given, name: str) -> str:
+    return "".join(given.get(name, ())[:1]).strip()
+
+
+def _taskid(text: str, as_of: datetime) -> int:
+    """The task that an id or a name means.
+
+    :raises BadRequest: when there is neither.
+    :raises Http404: when there is no task of that name.
+    """
+    if ID.fullmatch(text):
+        return int(text)
+    if not text:
+        raise BadRequest("jeditaskid", "jeditaskid must be a whole number, and is not given.")
+    found = queries.taskid_of(Selection(tasks(), (("taskname", exactly(text)),)), as_of)
+    if found is None:
+        raise Http404(f"There is no task that goes by “{text[:100]}”.")
+    return found
+
+
+def _task_as_html(request: HttpRequest, page: task_queries.TaskPage, as_of: datetime) -> HttpResponse:
+    task, taskid = page.task, page.task["jeditaskid"]
+    known = task_view.facts_of(page, as_of)
+    told = story.told(known)
+    context = {
+        "task": task,
+        "story": told,
+        "evidence": task_view.evidence(taskid, told.evidence),
+        "dialog_url": link_in(task["errordialog"]),
+        "bars": task_view.bars(page.progress),
+        "events": task_view.events(page.progress),
+        "expectation": task_view.expectation(_forecast(page, known, as_of), as_of),
+        "times": task_view.times(task, as_of),
+        "more": _more(taskid),
+        "jobs_table": task_view.jobs_table(taskid, page.groups),
+        "error_summary": task_view.errors(taskid, page.errors, task_view.by_state(page.attempts)["failed"]),
+        "queues_table": task_view.queues_table(taskid, page.attempts),
+        "scouts_table": task_view.scouts_table(page.scouts),
+        "containers_table": task_view.containers_table(page.datasets),
+        "datasets_table": task_view.datasets_table(page.datasets),
+        "log_table": task_view.log_table(page.log, task, as_of),
+        "split_rule": split_rule.in_words(task["splitrule"]),
+        "facts": task_view.facts(task),
+        "parameters": json.dumps(page.parameters, indent=2, ensure_ascii=False) if page.parameters else "",
+        "as_of": as_of,
+        "alternates": formats.alternates(reverse("task", args=[taskid]), {})[:1],
+    }
+    return render(request, "tasks/task.html", context)
+
+
+def _forecast(page: task_queries.TaskPage, known: story.Facts, as_of: datetime) -> Forecast | None:
+    """The end of a task at work; None where its end is no question."""
+    if page.task["status"] not in MOVING:
+        return None
+    if not known.live:
+        return Forecast(why_not="No job is alive, so no end can be foreseen.")
+    return forecast(page.done_by_hour, page.progress, as_of)
+
+
+def _more(taskid: int) -> list[tuple[str, str]]:
+    """(label, URL) of what else there is about a task."""
+    jobs_url = links.list_of(task_queries.jobs_of(taskid))
+    attempts_url = links.list_of(task_queries.jobs_of(taskid, drop=False))
+    return [("Jobs", jobs_url), ("All attempts", attempts_url)]
 
 
 def _read(given: asking.Given) -> asking.Asked:

@@ -21,6 +21,17 @@ def dumps(data: Any) -> str:
     return ENCODER.encode(data)
 
 
+def clock(seconds: float | None) -> str:
+    """`d:h:mm:ss`; empty where there is no duration."""
+    if seconds is None:
+        return ""
+    sign, whole = ("-", int(-seconds)) if seconds < 0 else ("", int(seconds))
+    minutes, rest = divmod(whole, 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    return f"{sign}{days}:{hours}:{minutes:02d}:{rest:02d}"
+
+
 def _number(value: Decimal) -> int | float | None:
     if not value.is_finite():
         return None

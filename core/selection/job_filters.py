@@ -73,6 +73,15 @@ def _kinds() -> tuple[Filter, ...]:
             example="analysis",
         ),
         Words(
+            name="category",
+            attribute="transformation",
+            label="part of the work",
+            meaning="build, merge, or run: what the job does for its task",
+            words=_categories(),
+            form="build, merge or run",
+            example="run",
+        ),
+        Words(
             name="processor_type",
             attribute="jobmetrics",
             label="processor",
@@ -324,6 +333,12 @@ def _job_types() -> dict[str, Predicate]:
         "esmerge": In("eventservice", (EVENT_SERVICE["esmerge"],)),
         "test": In("produsername", ("gangarbt",)),
     }
+
+
+def _categories() -> dict[str, Predicate]:
+    build = Like("transformation", ("", "build", ""), ignore_case=False)
+    merge = either(In("processingtype", ("pmerge",)), In("eventservice", (EVENT_SERVICE["esmerge"],)))
+    return {"build": build, "merge": both(Not(build), merge), "run": both(Not(build), Not(merge))}
 
 
 def _event_service(text: str) -> str | None:

@@ -18,6 +18,10 @@ PAGES = [
     "/jobs/?jeditaskid=13&summary=1",
     "/jobs/?date_from=2022-01-01&date_to=2022-02-01&summary=1",
     "/job/1843/",
+    f"/tasks/?{WHOLE}&summary=1",
+    "/tasks/?status=running&days=9000&summary=1",
+    "/task/8/",
+    "/task/13/",
 ]
 
 
