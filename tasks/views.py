@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core import experiment
+from core.cache.pages import shared
 from core.clock import now
 from core.questions import error_catalogue
 from core.render import formats, links, lists, responses, streams
@@ -30,6 +31,7 @@ ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 MOVING = frozenset({"scouting", "scouted", "running", "merging", "throttled", "ready", "pending"})
 
 
+@shared(fresh_s=60, kind=tasks)
 def task_list(request: HttpRequest) -> HttpResponseBase:
     """`/tasks/`: the tasks of a selection."""
     given = asking.given_in(request.META["QUERY_STRING"])
@@ -42,12 +44,14 @@ def task_list(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, asked)
 
 
+@shared(fresh_s=60, kind=tasks)
 def tasks_summary(request: HttpRequest) -> HttpResponse:
     """`/tasks/summary/`: attributes and messages of a selection, a part of its page that may come later."""
     given = asking.given_in(request.META["QUERY_STRING"])
     return render(request, "tasks/summary.html", _summary(_read(given), asking.as_of(given) or now()))
 
 
+@shared(fresh_s=30, parameters=("jeditaskid", "taskname"))
 def task_page(request: HttpRequest, name: str = "") -> HttpResponse:
     """`/task/<id or name>/` and `/task?jeditaskid=`, `taskname=`: one task."""
     error_catalogue.refresh()
@@ -63,6 +67,7 @@ def task_page(request: HttpRequest, name: str = "") -> HttpResponse:
     return _task_as_html(request, page, as_of)
 
 
+@shared(fresh_s=30)
 def status_log(request: HttpRequest, taskid: str) -> HttpResponse:
     """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
     as_of = now()
