@@ -11,7 +11,7 @@ from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
-from core.panda.models import Dataset, Hashtag, TaskHashtag
+from core.panda.models import Dataset, Hashtag, Task, TaskHashtag
 from core.questions.facets import counted
 from core.questions.task_progress import Progress, progress_of
 from core.selection.dimensions import stored
@@ -24,6 +24,10 @@ from tasks import facets, messages
 from tasks.columns import STORED
 
 ROWS_OF_DATA = 20_000
+# Tasks that are older than this are slow no longer, but forgotten.
+OLDEST_DAYS = 360
+CHAIN_LENGTH = 200
+CHAIN_COLUMNS = ("jeditaskid", "taskname", "status", "parent_tid", "starttime", "endtime")
 ATTRIBUTES = tuple(column.attribute for column in STORED)
 NAMES = tuple(column.name for column in STORED)
 DATASET_COLUMNS = tuple(field.attname for field in Dataset._meta.concrete_fields)
@@ -134,3 +138,27 @@ def taskid_of(selection: Selection, as_of: datetime) -> int | None:
     """The newest task of a selection."""
     found = SqlEngine().rows(selection, as_of, ("jeditaskid",), Page(tasks().default_sort, 1)).rows
     return found[0][0] if found else None
+
+
+def chain_of(taskid: int) -> list[dict[str, Any]]:
+    """The tasks that one was made from, back to the first, and all that were made from these; oldest first."""
+    with database():
+        first = _first_of_chain(taskid)
+        found: dict[int, dict[str, Any]] = {}
+        level = {first}
+        while level and len(found) < CHAIN_LENGTH:
+            chosen = Task._default_manager.filter(jeditaskid__in=level).values(*CHAIN_COLUMNS)
+            found |= {row["jeditaskid"]: dict(row) for row in chosen}
+            children = Task._default_manager.filter(parent_tid__in=level).values_list("jeditaskid", flat=True)
+            level = set(children[:CHAIN_LENGTH]) - found.keys()
+    return [found[one] for one in sorted(found)]
+
+
+def _first_of_chain(taskid: int) -> int:
+    """The task without a parent of its own, at the other end; a parent's id is that of an older task."""
+    for _ in range(CHAIN_LENGTH):
+        parent = Task._default_manager.filter(jeditaskid=taskid).values_list("parent_tid", flat=True).first()
+        if not parent or parent >= taskid or not Task._default_manager.filter(jeditaskid=parent).exists():
+            break
+        taskid = parent
+    return taskid

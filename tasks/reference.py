@@ -43,6 +43,11 @@ TOTALS = (
     Entry("gco2_global_failed", "emitted by failed jobs", "number"),
     Entry("gco2_global_total", "both together", "number"),
 )
+PROFILE = (
+    Entry("progressunit", "what is counted; events and files are those of finished jobs", "jobs, events or files"),
+    Entry("jobtype", "parts of the work that count, all unless told", "of build, run, merge, separated by commas"),
+    Entry("jobstatus", "outcomes that count, all unless told", "of active, finished, failed, closed, cancelled"),
+)
 JEDITASKID = Entry("jeditaskid", "the task", "a whole number")
 # What the parameters of presentation mean for jobs alone.
 FOR_JOBS = frozenset({"outputs", "mode", "fields", "sortby", "datasets"})
@@ -96,5 +101,89 @@ ENDPOINTS = (
             Entry("reason", "PanDA's message", "text"),
         ),
         examples=("/taskstatuslog/{jeditaskid}/?json",),
+    ),
+    Endpoint(
+        "/getjobsummaryfortask/<jeditaskid>/",
+        "The jobs of a task by part of the work and state, or its scout jobs",
+        ("html", "json"),
+        (
+            Entry("infotype", "which of the two; needed", "jobsummary or scouts"),
+            Entry("mode", "drop leaves retried jobs out", "drop or nodrop"),
+        ),
+        (
+            Entry("category", "build, run or merge", "text"),
+            Entry("jobstatus", "the state", "text"),
+            Entry("count", "jobs", "integer"),
+        ),
+        (
+            "/getjobsummaryfortask/{jeditaskid}/?infotype=jobsummary&json",
+            "/getjobsummaryfortask/{jeditaskid}/?infotype=scouts",
+        ),
+    ),
+    Endpoint(
+        "/taskprofile/<jeditaskid>/",
+        "How a task went on in time: jobs, events or files created, started and ended",
+        ("html",),
+        PROFILE,
+        examples=("/taskprofile/{jeditaskid}/?progressunit=jobs", "/taskprofile/{jeditaskid}/plot.png"),
+        spellings=(
+            "/taskprofileplot/?jeditaskid=",
+            "/taskesprofileplot/?jeditaskid=",
+            "/taskprofile/<jeditaskid>/plot.png",
+        ),
+    ),
+    Endpoint(
+        "/taskprofiledata/<jeditaskid>/",
+        "The same, job by job; always JSON",
+        ("json",),
+        PROFILE,
+        (
+            Entry(
+                "plotData",
+                "series for each outcome, moment and part of the work: {name, label, data[{x, y, label}], …}",
+                "list",
+            ),
+            Entry("annotations", "starts and ends of the attempts at the task", "object"),
+            Entry("error", "empty", "text"),
+        ),
+        ("/taskprofiledata/{jeditaskid}/?progressunit=events",),
+    ),
+    Endpoint(
+        "/taskflow/<jeditaskid>/",
+        "From input datasets over queues to how the jobs ended",
+        ("html", "json"),
+        keys=(Entry("data", "[from, to, jobs] of each way, every attempt counted; 1 where there are no jobs", "list"),),
+        examples=("/taskflow/{jeditaskid}/?json",),
+    ),
+    Endpoint(
+        "/taskattempts/<jeditaskid>/",
+        "The attempts at each input file",
+        ("html", "json"),
+        keys=(
+            Entry("files", "for each file its jobs in order: {pandaid, jobstatus}; up to 2,000 files", "object"),
+            Entry("groups", "for more files, jobs by attempt and state: {attemptnr, jobstatus, count}", "list"),
+        ),
+        examples=("/taskattempts/{jeditaskid}/?json",),
+    ),
+    Endpoint(
+        "/taskchain/<jeditaskid>/",
+        "The tasks that a task was made from, and those made from it",
+        ("html", "json"),
+        keys=(
+            Entry("jeditaskid", "a task of the chain", "integer"),
+            Entry("parent_tid", "what it was made from", "integer"),
+        ),
+        examples=("/taskchain/{jeditaskid}/?json", "/taskchain/?jeditaskid={jeditaskid}&json"),
+        spellings=("/taskchain/?jeditaskid=", "/ganttTaskChain/?jeditaskid="),
+    ),
+    Endpoint(
+        "/slowtasks/",
+        "Analysis tasks that have not ended after some days; leads to the list of tasks",
+        ("html", "json"),
+        (
+            Entry("age", "days since creation, 3 unless told", "a whole number"),
+            Entry("owner", "the user", "a text; * stands for any characters, ! means not"),
+        ),
+        examples=("/slowtasks/?age=1", "/slowtasks/?age=1&json"),
     ),
 )

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from itertools import islice, zip_longest
+from itertools import islice
 from typing import Any
 
 from core.panda.models import Dataset
 from core.panda.progress import INPUT_TYPES
 from core.questions.task_progress import Progress, progress_of
-from core.render.plain import clock, plain
+from core.render.plain import plain
 from core.selection.request import Asked
 from core.selection.tasks import tasks
 from tasks import queries
@@ -105,20 +105,6 @@ def _dataset_of_page(row: Mapping[str, Any]) -> dict[str, Any]:
 def percent_of(row: Mapping[str, Any]) -> float:
     """The share of a dataset's files that are done, rounded down to a tenth of a percent."""
     return (1000 * (row["nfilesfinished"] or 0) // row["nfiles"]) / 10 if row["nfiles"] else 0.0
-
-
-def status_log(log: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """States with the time spent in each as `d:h:mm:ss`; `---` for the last."""
-    ends = [row["modificationtime"] for row in log[1:]]
-    found = []
-    for row, end in zip_longest(log, ends):
-        start = row["modificationtime"]
-        more = {
-            "duration": "---" if end is None else clock((end - start).total_seconds()),
-            "modiftime_str": f"{start:%Y-%m-%d %H:%M:%S}",
-        }
-        found.append({**{name: plain(value) for name, value in row.items()}, **more})
-    return found
 
 
 def csv_row(row: Sequence[Any]) -> list[Any]:

@@ -15,6 +15,7 @@ from core.render import links
 from core.render.parts import ErrorRow, ErrorSummary
 from core.render.table import NOTHING, Cell, Heading, Table, cell, shown
 from core.selection.columns import Column
+from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 from core.templatetags.portal import duration, percent, spaced
 from tasks import columns, story
@@ -89,7 +90,7 @@ def evidence(taskid: int, found: Sequence[story.Evidence]) -> list[dict[str, str
     ]
 
 
-def _attempts(taskid: int, states: Sequence[str], *terms: tuple[str, str]) -> Any:
+def _attempts(taskid: int, states: Sequence[str], *terms: tuple[str, str]) -> Selection:
     return jobs_of(taskid, ("jobstatus", "|".join(states)), *terms, drop=False)
 
 
@@ -139,8 +140,8 @@ def _trial(trial: Trial) -> str:
     )
 
 
-def jobs_table(taskid: int, groups: Sequence[JobGroup]) -> Table:
-    """Jobs by part of the work and state, each piece of work once; every number leads to its jobs."""
+def jobs_table(taskid: int, groups: Sequence[JobGroup], *, drop: bool = True) -> Table:
+    """Jobs by part of the work and state; every number leads to its jobs. With `drop`, retried jobs are left out."""
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for group in groups:
         counts[group.of][group.state] += group.count
@@ -148,17 +149,21 @@ def jobs_table(taskid: int, groups: Sequence[JobGroup]) -> Table:
     states = [state for state in JOB_STATES if state in seen] + sorted(seen - set(JOB_STATES))
     headings = [Heading("part", "Part of the work"), *(_right(state, state or NOT_SPECIFIED) for state in states)]
     headings.append(_right("all", "All"))
-    rows = [_jobs_row(taskid, part, counts[part], states) for part in PARTS if part in counts]
-    return Table("Jobs, each piece of work counted once", headings, rows)
+    rows = [
+        _jobs_row(jobs_of(taskid, drop=None if drop else False), part, counts[part], states)
+        for part in PARTS
+        if part in counts
+    ]
+    return Table("Jobs, each piece of work counted once" if drop else "Jobs, every attempt counted", headings, rows)
 
 
-def _jobs_row(taskid: int, part: str, counts: Mapping[str, int], states: Sequence[str]) -> list[Cell]:
-    found = [Cell(PARTS[part])]
-    found += [_count(counts[state], jobs_of(taskid, ("jobstatus", state), ("category", part))) for state in states]
-    return [*found, _count(sum(counts.values()), jobs_of(taskid, ("category", part)))]
+def _jobs_row(every: Selection, part: str, counts: Mapping[str, int], states: Sequence[str]) -> list[Cell]:
+    whole = every.with_term("category", part)
+    found = [_count(counts[state], whole.with_term("jobstatus", state or NOT_SPECIFIED)) for state in states]
+    return [Cell(PARTS[part]), *found, _count(sum(counts.values()), whole)]
 
 
-def _count(count: int, proof: Any) -> Cell:
+def _count(count: int, proof: Selection) -> Cell:
     """A number and the list that proves it; nothing for none."""
     return Cell(spaced(count), links.list_of(proof), "number", count=count) if count else Cell(NOTHING, kind="number")
 

@@ -67,20 +67,6 @@ def task_page(request: HttpRequest, name: str = "") -> HttpResponse:
     return _task_as_html(request, page, as_of)
 
 
-@shared(fresh_s=30)
-def status_log(request: HttpRequest, taskid: str) -> HttpResponse:
-    """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
-    as_of = now()
-    task = task_queries.task_row(int(taskid), as_of)
-    if task is None:
-        raise Http404(f"There is no task {taskid}, or it is no longer kept.")
-    log = task_queries.status_log(int(taskid))
-    if formats.wanted(request) == "json":
-        return responses.json_response(rows.status_log(log))
-    context = {"taskid": int(taskid), "title": "States", "tables": [task_view.log_table(log, task, as_of)]}
-    return render(request, "tasks/part.html", context)
-
-
 def _text(given: asking.Given, name: str) -> str:
     return "".join(given.get(name, ())[:1]).strip()
 
@@ -144,7 +130,9 @@ def _more(taskid: int) -> list[tuple[str, str]]:
     """(label, URL) of what else there is about a task."""
     jobs_url = links.list_of(task_queries.jobs_of(taskid))
     attempts_url = links.list_of(task_queries.jobs_of(taskid, drop=False))
-    return [("Jobs", jobs_url), ("All attempts", attempts_url)]
+    parts = [("Attempts by file", "attempts"), ("Profile", "profile"), ("Flow", "flow"), ("Chain", "chain")]
+    pages = [(label, reverse(f"task-{name}", args=[taskid])) for label, name in parts]
+    return [("Jobs", jobs_url), ("All attempts", attempts_url), *pages]
 
 
 def _read(given: asking.Given) -> asking.Asked:

@@ -1,0 +1,42 @@
+"""Plots as PNG, for pages elsewhere that show them; the numbers are those of the drawing in the page.
+
+matplotlib is loaded at the first plot: it takes half a second, and memory that most workers never need.
+"""
+
+from io import BytesIO
+from typing import TYPE_CHECKING
+
+from tasks.profile import Curves
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+COLOURS = {"created": "#868b92", "started": "#0e65d7", "ended": "#037537"}
+
+
+def figure_of(curves: Curves, title: str) -> "Figure":
+    """The curves of a profile."""
+    from matplotlib.dates import date2num  # noqa: PLC0415
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    found = Figure(figsize=(8, 4.5), layout="constrained")
+    axes = found.add_subplot()
+    times = [float(date2num(time)) for time in curves.times]
+    for name, values in curves.series.items():
+        axes.plot(times, values, label=name, color=COLOURS[name], drawstyle="steps-post")
+    axes.xaxis_date()
+    axes.set_title(title, loc="left", fontsize=11)
+    axes.set_xlabel("time, UTC")
+    axes.set_ylabel(curves.unit)
+    axes.set_ylim(bottom=0)
+    axes.grid(alpha=0.3)
+    if curves.series:
+        axes.legend(frameon=False)
+    found.autofmt_xdate()
+    return found
+
+
+def png(figure: "Figure") -> bytes:
+    target = BytesIO()
+    figure.savefig(target, format="png", dpi=110)
+    return target.getvalue()

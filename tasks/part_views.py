@@ -1,0 +1,198 @@
+"""Parts of a task that have pages of their own: parse, ask, render."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from core.cache.pages import shared
+from core.clock import now
+from core.panda.vocabulary import LIVE_TASK_STATES
+from core.questions import error_catalogue
+from core.questions.job_parts import BY_CATEGORY
+from core.questions.task_progress import progress_of
+from core.render import formats, responses
+from core.render.plain import plain
+from core.selection import request as asking
+from core.selection.problems import BadRequest
+from tasks import attempts, flow, part_view, profile, queries, task_queries, task_view
+from tasks.figures import figure_of, png
+from tasks.status_log import timed
+
+NO_LOG_SEARCH = "No search of PanDA's logs is configured for this portal, so its log lines cannot be counted here."
+PROFILE = ("jobtype", "jobstatus", "progressunit")
+OfTask = Callable[..., HttpResponseBase]
+
+
+def of_task(view: OfTask) -> OfTask:
+    """Give the view the task that the path or `jeditaskid` names, or answer 404."""
+
+    @wraps(view)
+    def found(request: HttpRequest, taskid: str = "") -> HttpResponseBase:
+        text = taskid or request.GET.get("jeditaskid", "").strip()
+        if not (text.isascii() and text.isdigit() and len(text) <= 18):
+            raise BadRequest("jeditaskid", f"jeditaskid must be a whole number, not “{text[:60]}”.")
+        task = task_queries.task_row(int(text), now())
+        if task is None:
+            raise Http404(f"There is no task {text}, or it is no longer kept.")
+        return view(request, task)
+
+    return found
+
+
+@shared(fresh_s=60, parameters=("jeditaskid",))
+@of_task
+def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
+    log = task_queries.status_log(task["jeditaskid"])
+    if formats.wanted(request) == "json":
+        return responses.json_response(timed(log))
+    return _part(request, task, "States", task_view.log_table(log, task, now()))
+
+
+@shared(fresh_s=60, parameters=("jeditaskid", "infotype", "mode"))
+@of_task
+def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts`: a task's jobs by part of the work and state."""
+    error_catalogue.refresh()
+    kind, taskid, as_of = request.GET.get("infotype", ""), task["jeditaskid"], now()
+    if kind == "scouts":
+        scouts = task_queries.scouts_of(taskid, as_of)
+        if formats.wanted(request) == "json":
+            return responses.json_response([{name: plain(value) for name, value in job.items()} for job in scouts])
+        return _part(request, task, "Scouts", task_view.scouts_table(scouts))
+    if kind != "jobsummary":
+        raise Http404("infotype must be jobsummary or scouts.")
+    drop = request.GET.get("mode") == "drop"
+    groups = task_queries.grouped_jobs(task_queries.jobs_of(taskid, drop=drop), BY_CATEGORY, as_of)
+    if formats.wanted(request) == "json":
+        return responses.json_response(
+            [{"category": group.of, "jobstatus": group.state, "count": group.count} for group in groups]
+        )
+    return _part(request, task, "Jobs", task_view.jobs_table(taskid, groups, drop=drop))
+
+
+@shared(fresh_s=120, parameters=("jeditaskid", *PROFILE))
+@of_task
+def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskprofile/<id>/`: how a task went on in time."""
+    curves = _profile(request, task).curves()
+    context = {
+        "taskid": task["jeditaskid"],
+        "unit": curves.unit,
+        "units": [(unit, f"?progressunit={unit}", unit == curves.unit) for unit in profile.UNITS],
+        "lines": part_view.lines(curves),
+        "most": max((max(values) for values in curves.series.values()), default=0),
+        "times": curves.times,
+        "table": part_view.curves_table(curves),
+        "image_url": f"{reverse('task-profile-image', args=[task['jeditaskid']])}?progressunit={curves.unit}",
+        "data_url": f"{reverse('task-profile-data', args=[task['jeditaskid']])}?progressunit={curves.unit}",
+    }
+    return render(request, "tasks/profile.html", context)
+
+
+@shared(fresh_s=120, parameters=("jeditaskid", *PROFILE))
+@of_task
+def profile_data(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskprofiledata/<id>/`: the points of a task's profile, always as JSON."""
+    return responses.json_response(profile.plot_data(_profile(request, task)))
+
+
+@of_task
+def profile_image(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskprofile/<id>/plot.png`: the same curves as the page, as an image."""
+    curves = _profile(request, task).curves()
+    title = f"Task {task['jeditaskid']}: {curves.unit} by time"
+    return HttpResponse(png(figure_of(curves, title)), content_type="image/png")
+
+
+def _profile(request: HttpRequest, task: dict[str, Any]) -> profile.Profile:
+    unit = request.GET.get("progressunit", "").strip() or "jobs"
+    if unit not in profile.UNITS:
+        raise BadRequest("progressunit", f"progressunit must be one of {', '.join(profile.UNITS)}, not “{unit[:60]}”.")
+    parts = _chosen(request, "jobtype", profile.PARTS)
+    outcomes = _chosen(request, "jobstatus", profile.OUTCOMES)
+    return profile.profile(task["jeditaskid"], unit, parts, outcomes, now())
+
+
+def _chosen(request: HttpRequest, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of a list parameter; all without any.
+
+    :raises BadRequest: for a word that is none of them.
+    """
+    words = tuple(word.strip() for word in request.GET.get(name, "").split(",") if word.strip())
+    if unknown := [word for word in words if word not in known]:
+        raise BadRequest(name, f"{name} must be of {', '.join(known)}, not “{unknown[0][:60]}”.")
+    return words or known
+
+
+@shared(fresh_s=120, parameters=("jeditaskid",))
+@of_task
+def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskflow/<id>/`: from input datasets over queues to the ends of jobs."""
+    found = flow.flow(task["jeditaskid"], now())
+    if formats.wanted(request) == "json":
+        return responses.json_response({"data": flow.as_rows(found) or 1})
+    context = {"taskid": task["jeditaskid"], "flow": found, "table": part_view.flow_table(found)}
+    return render(request, "tasks/flow.html", context)
+
+
+@shared(fresh_s=60, parameters=("jeditaskid",))
+@of_task
+def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskattempts/<id>/`: input files by attempts."""
+    taskid = task["jeditaskid"]
+    found = attempts.attempts(taskid, progress_of([taskid])[taskid].nfiles, now())
+    if formats.wanted(request) == "json":
+        files = {lfn: [{"pandaid": one.pandaid, "jobstatus": one.state} for one in f] for lfn, f in found.files.items()}
+        groups = [{"attemptnr": group.of, "jobstatus": group.state, "count": group.count} for group in found.groups]
+        return responses.json_response({"files": files, "groups": groups})
+    note = "" if found.files or found.groups else "No job has read an input file, or its files are no longer kept."
+    return _part(request, task, "Attempts", part_view.attempts_table(taskid, found), note)
+
+
+@shared(fresh_s=60, parameters=("jeditaskid",))
+@of_task
+def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+    """`/taskchain/?jeditaskid=`: the tasks that this one was made from, and those made from it."""
+    found = queries.chain_of(task["jeditaskid"])
+    if formats.wanted(request) == "json":
+        return responses.json_response([{name: plain(value) for name, value in row.items()} for row in found])
+    return _part(request, task, "Chain", part_view.chain_table(found))
+
+
+@of_task
+def task_logs(_: HttpRequest, __: dict[str, Any]) -> HttpResponse:
+    """`/tasklogs/<id>/`: counts of PanDA's log lines, where a search of them is configured; none is yet."""
+    raise Http404(NO_LOG_SEARCH)
+
+
+def slow_tasks(request: HttpRequest) -> HttpResponseBase:
+    """`/slowtasks/?age=3&owner=`: analysis tasks of some days that have not ended, as the list of tasks."""
+    given = asking.given_in(request.META["QUERY_STRING"])
+    days = "".join(given.get("age", ())[:1]).strip() or "3"
+    if not (days.isascii() and days.isdigit() and int(days) < queries.OLDEST_DAYS):
+        raise BadRequest("age", f"age must be a number of days below {queries.OLDEST_DAYS}, not “{days[:60]}”.")
+    moment = now()
+    limits = (moment - timedelta(days=queries.OLDEST_DAYS), moment - timedelta(days=int(days)))
+    asked = {
+        **{name: texts[-1] for name, texts in given.items() if name not in {"age", "owner"}},
+        "tasktype": "anal",
+        "status": "|".join(state for state in LIVE_TASK_STATES if state != "paused"),
+        "creationdaterange": "|".join(f"{limit:%Y-%m-%dT%H:%M:%S}" for limit in limits),
+        "sortby": "age-descending",
+    }
+    owner = "".join(given.get("owner", ())[:1])
+    target = f"{reverse('tasks')}?{urlencode({**asked, **({'username': owner} if owner else {})})}"
+    return redirect(target)
+
+
+def _part(request: HttpRequest, task: dict[str, Any], title: str, table: Any, note: str = "") -> HttpResponse:
+    context = {"taskid": task["jeditaskid"], "title": title, "tables": [table], "note": note}
+    return render(request, "tasks/part.html", context)
