@@ -17,3 +17,4 @@ if apps.is_installed("styleguide"):
 handler400 = "core.render.errors.bad_request"
 handler403 = "core.render.errors.forbidden"
 handler404 = "core.render.errors.not_found"
+handler500 = "core.render.errors.server_error"

@@ -50,14 +50,15 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "core.traffic.address.TrustedHop",
     "core.traffic.journal.Journal",
+    # What adds headers stands before what answers: files, refusals and errors have them as well.
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "core.render.headers.Fixed",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
-    "core.render.headers.Fixed",
     "core.traffic.limits.Limits",
     "core.render.errors.PlainErrors",
     "django.middleware.common.CommonMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "core.render.tidy.Tidy",
 ]
 ROOT_URLCONF = "bigpandamon.urls"

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.views import defaults
 
 from core.engines.base import Unanswered
 from core.render.formats import wanted
@@ -12,12 +13,15 @@ from core.render.responses import json_response
 from core.selection.problems import BadRequest, TooMany
 
 QUESTIONS = ("GET", "HEAD", "OPTIONS")
+# Below what gunicorn reads of a request's first line, so that the answer is ours.
+MAX_ADDRESS = 8_000
 logger = logging.getLogger(__name__)
 TITLES = {
     400: "This request cannot be understood",
     403: "This page is not for you",
     404: "There is nothing here",
     405: "This address only answers questions",
+    414: "This address is too long",
     429: "You ask for a lot at once",
     500: "Something broke on our side",
     503: "An answer is not to be had right now",
@@ -31,6 +35,8 @@ class PlainErrors:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        if len(request.get_full_path()) > MAX_ADDRESS:
+            return answer(request, 414, f"An address holds {MAX_ADDRESS:,} characters at the most.")
         if request.method in QUESTIONS:
             return self.get_response(request)
         response = answer(request, 405, f"{request.method} is not understood here; ask by GET.")
@@ -76,3 +82,10 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
     return answer(request, 404, f"The portal has no page at {request.path}.")
+
+
+def server_error(request: HttpRequest) -> HttpResponse:
+    """The portal's own failure. The page stands alone: it needs no database, cache, session or context."""
+    if wanted(request) != "html":
+        return json_response({"error": "The portal failed to make this answer; the fault is in its log."}, 500)
+    return defaults.server_error(request)

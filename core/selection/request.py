@@ -87,7 +87,8 @@ def given_in(query_string: str) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
     for name, texts in QueryDict(query_string).lists():
         if NUL in name or any(NUL in text for text in texts):
-            raise BadRequest(name.replace(NUL, ""), "The address holds a NUL character.")
+            named = name.replace(NUL, "")
+            raise BadRequest(named, f"{named[:60] or 'A parameter'} holds a NUL character.")
         found.setdefault(name.strip().lower(), []).extend(texts)
     return found
 
