@@ -1,21 +1,17 @@
 """What the front page shows, made from the answer to its question."""
 
 from collections import Counter
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 
-from django.urls import reverse
-
-from core.panda.vocabulary import JOB_STATES
-from core.render import links
+from core.panda.vocabulary import FINAL_STATES
+from core.render import links, spread
 from core.render.parts import Tile
-from core.render.plots import Bin, Histogram, stacked_histogram
+from core.render.plots import Histogram
 from core.render.table import Cell, Heading, Table
-from core.selection import moving
 from core.selection.selection import Selection
 from core.selection.values import exactly
-from core.selection.window import duration
 from core.templatetags.portal import percent, spaced
 from home.queries import ENDS, ENOUGH_ENDED, PHASES, Glance, QueueTrouble
 
@@ -45,7 +41,9 @@ def _phase(glance: Glance, name: str, as_of: datetime) -> Tile:
 
 def _end(glance: Glance, state: str) -> Tile:
     note = failure_share(glance.states) if state == "failed" else "ended well" if state == "finished" else ""
-    return _tile(glance, state.capitalize(), state, state, note)
+    found = _tile(glance, state.capitalize(), state, state, note)
+    ended = links.job_list(glance.selection.with_term("jobstatus", "failed|finished"))
+    return replace(found, note_url=ended) if state == "failed" and glance.states["failed"] else found
 
 
 def _tile(glance: Glance, label: str, statuses: str, state: str, note: str) -> Tile:
@@ -84,25 +82,14 @@ def _queue_row(selection: Selection, queue: QueueTrouble) -> list[Cell]:
         Cell(queue.name or "Not specified", links.job_list(at_queue)),
         Cell(spaced(queue.failed), failed, "number", count=queue.failed),
         Cell(spaced(queue.ended), ended, "number", count=queue.ended),
-        Cell(percent(queue.failed, queue.ended), "", "number", note),
+        Cell(percent(queue.failed, queue.ended), ended, "number", note),
     ]
 
 
 def plot(glance: Glance) -> Histogram | None:
     """How jobs ended over the window."""
-    spread = glance.spread
-    if spread is None or not any(one.counts for one in spread.bins):
-        return None
-    seen = {state for one in spread.bins for state in one.counts}
-    series = [state for state in JOB_STATES if state in seen] + sorted(seen - set(JOB_STATES))
-    states = glance.selection.with_term("jobstatus", "|".join(series))
-    bins = [
-        Bin(one.start, one.end, links.job_list(moving.between(states, one.start, one.end)), one.counts)
-        for one in spread.bins
-    ]
-    kept = {"jobstatus": "|".join(series), "date_from": "{start}", "date_to": "{end}"}
-    range_url = f"{reverse('jobs')}?{urlencode(kept, safe='{}')}"
-    return stacked_histogram(bins, series, f"Jobs that ended, per {duration(spread.width)}", range_url=range_url)
+    ended = glance.selection.with_term("jobstatus", "|".join(FINAL_STATES))
+    return spread.plot(ended, glance.spread, "Jobs that ended")
 
 
 def as_data(glance: Glance, as_of: datetime) -> dict[str, Any]:

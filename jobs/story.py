@@ -61,10 +61,10 @@ def _failed(job: Job, as_of: datetime) -> str:
 
 
 def _named(component: str, code: int, message: str) -> str:
+    """The error by its name; what it means and what it said stand in the box below the story."""
     text = error_catalogue.text_of(component, code)
-    name = f" {text.acronym}" if text.acronym else ""
-    said = (message or text.description).strip().rstrip(".")
-    return f"{component} {code}{name}" + (f", {said}" if said else "")
+    name = text.acronym or (text.description or message).strip().rstrip(".")
+    return f"{component} {code}" + (f", {name}" if name else "")
 
 
 def _finished(job: Job, as_of: datetime) -> str:
@@ -74,7 +74,7 @@ def _finished(job: Job, as_of: datetime) -> str:
 
 def _cancelled(job: Job, as_of: datetime) -> str:
     error = cause(job)
-    return f"Cancelled{_where(job)}{_took(job, as_of)}{f': {error[2]}' if error and error[2] else ''}."
+    return f"Cancelled{_where(job)}{_took(job, as_of)}{f': {_named(*error)}' if error else ''}."
 
 
 def _closed(job: Job, as_of: datetime) -> str:

@@ -15,13 +15,16 @@ from core.clock import now
 from core.engines.best import moment
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
-from core.render import formats, responses, streams
+from core.render import formats, lists, responses, streams
+from core.render.table import cell
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from jobs import columns, data, job_view, pages, panels, queries, rows, story
+
+WIDER_DAYS = (3, 30)
 
 
 @shared(fresh_s=60, kind=jobs)
@@ -143,23 +146,23 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
 
 
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
-    as_of, chosen = moment(asked.selection), [column.attribute for column in columns.listed(asked.view.cols)]
-    wanted = list(dict.fromkeys([*chosen, asked.view.sort.attribute, "pandaid"]))
+    as_of, chosen = moment(asked.selection), columns.listed(asked.view.cols)
+    wanted = list(dict.fromkeys([*(column.attribute for column in chosen), asked.view.sort.attribute, "pandaid"]))
     listed = queries.page_of_jobs(asked, as_of, wanted)
     context: dict[str, Any] = {
-        "sentence": pages.sentence(asked),
-        "chips": pages.chips(asked),
-        "time_range": panels.time_range(asked, as_of),
-        "fields": pages.form(asked),
+        "sentence": lists.sentence(asked),
+        "chips": lists.chips(asked),
+        "time_range": lists.time_range(asked, as_of),
+        "fields": lists.form(asked, pages.FORM),
         "states": pages.states(asked, listed),
-        "truth": pages.truth(asked, listed),
+        "truth": lists.truth(asked, listed.count, len(listed.rows.rows)),
         "histogram": panels.plot(asked, listed.spread),
         "earlier": panels.earlier_note(listed.spread, listed.count.value),
-        "table": pages.jobs_table(asked, listed),
-        "pager": pages.pager(asked, listed, wanted),
-        "chooser": panels.column_chooser(asked),
-        "copies": panels.copies(asked, request.build_absolute_uri(request.path)),
-        "empty": pages.empty(asked) if not listed.rows.rows else None,
+        "table": lists.table(asked, chosen, listed.rows, listed.count.value, cell),
+        "pager": lists.pager(asked, listed.rows),
+        "chooser": lists.column_chooser(asked, {column.name for column in chosen}),
+        "copies": lists.copies(asked, request.build_absolute_uri(request.path), '["jobs"]'),
+        "empty": lists.empty(asked, WIDER_DAYS) if not listed.rows.rows else None,
         "alternates": formats.alternates(request.path, asked.selection.parameters),
         "summary_url": f"{reverse('jobs-summary')}?{asked.link(as_of=as_of.isoformat())}",
         "summary_link": f"{request.path}?{asked.link(summary='1')}",
@@ -184,7 +187,7 @@ def _summary(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
     found = queries.summary(asked, as_of)
     failed = found.states["failed"] + found.states["holding"] + found.states["subfinished"]
     return {
-        "panel": panels.facet_panel(asked, found.facets, sum(found.states.values()), as_of),
+        "panel": lists.facet_panel(asked, found.facets, sum(found.states.values()), as_of),
         "error_summary": panels.error_summary(asked, found.errors, failed, as_of),
         "summarised": True,
     }

@@ -56,9 +56,21 @@ def of(attribute: str, value: Any) -> str:
     return to(kind, value) if kind else ""
 
 
+def page_named(parameter: str, text: str) -> str:
+    """The page of the one thing that a filter names in full; empty where it has none."""
+    target = next((target for target in TARGETS.values() if target.parameter == parameter), None)
+    named = values.named(text)
+    return _page(target.page, named) if target and named else ""
+
+
 def list_of(selection: Selection) -> str:
     """The list of that selection: each kind of thing has one, and its URL bears the kind's name."""
-    return f"{reverse(selection.kind.name)}?{selection.query}"
+    return f"{page_of(selection)}?{selection.query}"
+
+
+def page_of(selection: Selection) -> str:
+    """The page of the lists of that kind of thing."""
+    return reverse(selection.kind.name)
 
 
 def job_list(selection: Selection) -> str:

@@ -5,8 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from core.engines.base import Count, Rows
 from core.render import links
 from core.render.parts import (
@@ -28,10 +26,10 @@ from core.selection.request import Asked, cursor_text, sort_text
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.selection.window import PARAMETERS, duration
-from core.templatetags.portal import percent, spaced
+from core.templatetags.portal import NO_BREAK_SPACE, percent, spaced
 
 QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))
-VALUES_SHOWN = 10
+VALUES_SHOWN = 7
 # A filter of the form: its parameter, its label, and a hint.
 FormField = tuple[str, str, str]
 
@@ -54,7 +52,7 @@ def chips(asked: Asked) -> list[dict[str, str]]:
     ]
     if window and window.parameters():
         rest = {name: text for name, text in selection.parameters.items() if name not in window.parameters()}
-        found.append({"text": window.sentence(), "remove_url": f"{_page(selection)}?{urlencode(rest)}"})
+        found.append({"text": window.sentence(), "remove_url": f"{links.page_of(selection)}?{urlencode(rest)}"})
     return found
 
 
@@ -101,7 +99,10 @@ def empty(asked: Asked, wider_days: Sequence[int]) -> dict[str, Any]:
     """What to try when nothing was found."""
     parameters = {name: text for name, text in asked.selection.parameters.items() if name not in PARAMETERS}
     suggestions = [
-        (f"The same in the last {days} days", f"{_page(asked.selection)}?{urlencode({**parameters, 'days': days})}")
+        (
+            f"The same in the last {days} days",
+            f"{links.page_of(asked.selection)}?{urlencode({**parameters, 'days': days})}",
+        )
         for days in wider_days
     ]
     return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
@@ -152,6 +153,13 @@ def copies(asked: Asked, address: str, answer: str) -> Copies:
     return Copies([Copy("curl", f"curl '{url}'"), Copy("Python", python), Copy("CSV by curl", csv)])
 
 
+def compact(length: timedelta) -> str:
+    """A quick range as its button says it: "12 h", "3 d"."""
+    hours = int(length.total_seconds() // 3600)
+    amount, unit = (hours // 24, "d") if hours > 24 else (hours, "h")
+    return f"{amount}{NO_BREAK_SPACE}{unit}"
+
+
 def facet_panel(asked: Asked, counted: Sequence[facets.Counted], total: int, as_of: datetime) -> FacetPanel:
     """Values of each attribute with links that add, remove or exclude them, and the lists that prove their counts."""
     return FacetPanel([_facet(asked.selection, one, total, as_of) for one in counted])
@@ -170,6 +178,7 @@ def _facet(selection: Selection, counted: facets.Counted, total: int, as_of: dat
         values=[_value(selection, facet, pair, total, as_of) for pair in shown],
         other_count=sum(count for _, count in rest),
         other_values=len(rest),
+        other_url=_others_url(selection.frozen(as_of), facet, [value for value, _ in shown]) if rest else "",
         not_counted=counted.not_counted,
         occurrences=counted.occurrences,
     )
@@ -195,6 +204,15 @@ def _value(selection: Selection, facet: facets.Facet, pair: tuple[Any, int], tot
     )
 
 
+def _others_url(selection: Selection, facet: facets.Facet, shown: Sequence[Any]) -> str:
+    """The things that have none of the values shown; none where that cannot be asked for."""
+    if selection.text_of(facet.parameter) or facet.dimension.many or not facet.excludable:
+        return ""
+    texts = [NOT_SPECIFIED if value is None else facet.text_of(value) for value in shown]
+    without = ",".join(f"!{facet_text(selection.kind, facet, text)}" for text in texts)
+    return links.list_of(selection.with_term(facet.parameter, without))
+
+
 def facet_text(kind: Kind, facet: facets.Facet, text: str) -> str:
     """The filter's canonical text for a value."""
     return kind.by_parameter[facet.parameter].canonical(text)
@@ -208,7 +226,8 @@ def _without(now: str, text: str) -> str:
 def _quick(selection: Selection, length: timedelta) -> Option:
     window = selection.window
     active = window is not None and not window.ended_only and (window.start, window.end) == (length, None)
-    return Option(duration(length), links.list_of(moving.lately(selection, length)), active)
+    url = links.list_of(moving.lately(selection, length))
+    return Option(compact(length), url, active, f"The last {duration(length)}")
 
 
 def _sorting(asked: Asked, column: Column) -> tuple[str, str]:
@@ -217,7 +236,3 @@ def _sorting(asked: Asked, column: Column) -> tuple[str, str]:
     now = "" if sort.attribute != column.attribute else "descending" if sort.descending else "ascending"
     other = Sort(column.attribute, now != "descending")
     return f"?{asked.link(sortby=sort_text(asked.selection.kind, other))}", now
-
-
-def _page(selection: Selection) -> str:
-    return reverse(selection.kind.name)

@@ -7,11 +7,12 @@ from itertools import accumulate
 
 @dataclass(frozen=True)
 class Option:
-    """One of several choices, as a link."""
+    """One of several choices, as a link; `name` says in full what the label cuts short."""
 
     label: str
     url: str
     active: bool = False
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Facet:
     values: list[FacetValue]
     other_count: int = 0
     other_values: int = 0
+    other_url: str = ""
     not_counted: str = ""
     occurrences: bool = False
 
@@ -216,7 +218,7 @@ class MessageGroup:
 class Tile:
     """One big number with its list; `spark` is how it went over time.
 
-    `count` is the number itself, where it is the length of that list.
+    `count` is the number itself, where it is the length of that list; `note_url` leads to what the note speaks of.
     """
 
     label: str
@@ -226,3 +228,4 @@ class Tile:
     note: str = ""
     spark: list[int] = field(default_factory=list)
     count: int | None = None
+    note_url: str = ""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import accumulate
 from math import ceil, log10
+from types import MappingProxyType
 
 from core.templatetags.portal import spaced
 
@@ -26,6 +27,7 @@ TIME_STEPS = tuple(
 )
 # What is left of a bin's width for its bar.
 BAR_SHARE = 0.86
+NO_URLS: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -79,10 +81,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class Key:
-    """A state in the legend, with its sum over all bins."""
+    """A state in the legend, with its sum over all bins; `url` lists exactly those, where there is such a list."""
 
     state: str
     count: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,7 +135,13 @@ class _Frame:
 
 
 def stacked_histogram(
-    bins: Sequence[Bin], series: Sequence[str], title: str, unit: str = "jobs", range_url: str = ""
+    bins: Sequence[Bin],
+    series: Sequence[str],
+    title: str,
+    unit: str = "jobs",
+    *,
+    range_url: str = "",
+    state_urls: Mapping[str, str] = NO_URLS,
 ) -> Histogram:
     """Bins in time as bars, their states stacked in the order of `series` from the bottom.
 
@@ -153,7 +162,7 @@ def stacked_histogram(
         time_title=f"{_day(frame.start)} to {_day(frame.end)}, UTC",
         start=frame.start,
         end=frame.end,
-        keys=[Key(state, sum(one.parts.get(state, 0) for one in bins)) for state in states],
+        keys=[Key(state, sum(one.parts.get(state, 0) for one in bins), state_urls.get(state, "")) for state in states],
         bars=[_bar(one, states, frame, unit) for one in bins if one.count],
         time_ticks=list(_time_ticks(frame)),
         count_ticks=[Tick(_round(100 - frame.height(n)), spaced(n)) for n in range(0, frame.top + 1, step)],

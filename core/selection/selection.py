@@ -12,6 +12,9 @@ from core.selection.window import Window
 
 Term = tuple[str, str]
 
+# Letters that a query may hold as they are: links stay short, and people can read them.
+LEGIBLE = ":,*!/"
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -38,7 +41,7 @@ class Selection:
     @property
     def query(self) -> str:
         """`parameters` as a query string without a question mark."""
-        return urlencode(self.parameters)
+        return urlencode(self.parameters, safe=LEGIBLE)
 
     @property
     def drops_retries(self) -> bool:

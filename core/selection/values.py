@@ -72,6 +72,14 @@ def exactly(text: str) -> str:
     return f"={escape(text)}"
 
 
+def named(text: str) -> str:
+    """The one value that a text names in full; empty where it asks for anything else."""
+    match parse(text):
+        case ((Pattern(pieces=(value,), negated=False) as pattern,),) if not pattern.is_blank:
+            return value
+    return ""
+
+
 def _parts(text: str) -> list[tuple[str, str]]:
     """Parts with the separator that ends each; escapes stay in place."""
     parts, start, position = [], 0, 0

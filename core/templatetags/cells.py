@@ -76,6 +76,8 @@ def table_cell(cell: Any) -> SafeString:
         return _td(kind, title, value(cell))
     text = str(_part(cell, "text"))
     title = title or (text if len(text) > LONG else "")
+    if len(text) <= LONG:
+        return _td(kind, title, value(cell))
     return _td(kind, title, format_html('<div class="clip{}">{}</div>', _width(text), value(cell)))
 
 
@@ -101,7 +103,8 @@ def _part(cell: Any, name: str) -> Any:
 
 
 def _td(kind: str, title: str, shown: SafeString) -> SafeString:
-    return format_html('<td class="cell-{}"{}>{}</td>', kind, _attribute("title", title), shown)
+    named = NO_ATTRIBUTE if kind == "text" else _attribute("class", f"cell-{kind}")
+    return format_html("<td{}{}>{}</td>", named, _attribute("title", title), shown)
 
 
 def _attribute(name: str, content: str) -> SafeString:

@@ -64,7 +64,7 @@ def plot_bars(bars: Iterable[Bar]) -> SafeString:
 @register.filter
 def plot_rows(rows: Iterable[Row]) -> SafeString:
     """A `<tr>` for each bar of a histogram: its start, its sum, and the count of each state."""
-    form = '<tr><td class="cell-time">{}</td><td class="cell-number">{}</td>{}</tr>'
+    form = '<tr><td class="cell-time">{}</td><td>{}</td>{}</tr>'
     return _each(form, ((utc(row.start), _counted(row.count, row.url), _cells(row)) for row in rows))
 
 
@@ -93,7 +93,7 @@ def _name(value: FacetValue) -> SafeString:
 def _exclude(value: FacetValue) -> SafeString:
     if not value.exclude_url or value.active:
         return EMPTY
-    return _html('<a href="{}" aria-label="Without {}">\u2212</a>', value.exclude_url, value.text)
+    return _html('<a href="{}" aria-label="Not {}">\u2212</a>', value.exclude_url, value.text)
 
 
 def _counted(count: int, url: str) -> SafeString:
@@ -104,11 +104,14 @@ def _counted(count: int, url: str) -> SafeString:
 
 
 def _rects(bar: Bar) -> SafeString:
-    form = '<rect class="{}" x="{}%" y="{}%" width="{}%" height="{}%"/>'
-    places = ((state_class(one.state), one.x, one.y, one.width, one.height) for one in bar.rects)
-    return _each(form, places)
+    """The states of a bar in a drawing of its own, whose place and width they share."""
+    if not bar.rects:
+        return EMPTY
+    places = ((state_class(one.state), one.y, one.height) for one in bar.rects)
+    shown = _each('<rect class="{}" y="{}%" height="{}%"/>', places)
+    return _html('<svg x="{}%" width="{}%">{}</svg>', bar.rects[0].x, bar.rects[0].width, shown)
 
 
 def _cells(row: Row) -> SafeString:
     cells = ((_counted(count, url),) for count, url in row.cells)
-    return _each('<td class="cell-number">{}</td>', cells)
+    return _each("<td>{}</td>", cells)

@@ -134,7 +134,8 @@ def test_a_plot_and_its_table_have_the_same_links():
     assert 'data-start="2026-03-29T12:00:00Z"' in html
     assert 'data-range-url="/jobs/?{start}"' in html
     assert re.search(
-        r"<title>29 Mar 12:00 to 13:00: 7 jobs, running 4, failed 3</title><rect class=\"state-running\"", html
+        r"<title>29 Mar 12:00 to 13:00: 7 jobs, running 4, failed 3</title><svg x=\"[^\"]+\" width=\"[^\"]+\"><rect class=\"state-running\"",
+        html,
     )
 
 

@@ -1,0 +1,36 @@
+"""How a selection spreads over time, as a plot: every bar and every state leads to its jobs."""
+
+from urllib.parse import urlencode
+
+from core.panda.vocabulary import JOB_STATES
+from core.questions.over_time import OverTime
+from core.render import links
+from core.render.lists import is_time
+from core.render.plots import Bin, Histogram, stacked_histogram
+from core.selection import moving
+from core.selection.selection import Selection
+from core.selection.values import NOT_SPECIFIED
+from core.selection.window import duration
+
+
+def plot(selection: Selection, spread: OverTime | None, title: str) -> Histogram | None:
+    """That selection's jobs by time of last change and status; None when there is nothing to draw."""
+    if spread is None or not any(one.counts for one in spread.bins):
+        return None
+    seen = {state for one in spread.bins for state in one.counts}
+    series = [state for state in JOB_STATES if state in seen] + sorted(seen - set(JOB_STATES))
+    bins = [
+        Bin(one.start, one.end, links.list_of(moving.between(selection, one.start, one.end)), one.counts)
+        for one in spread.bins
+    ]
+    whole = moving.between(selection, bins[0].start, bins[-1].end)
+    urls = {state: links.list_of(whole.narrowed("jobstatus", state or NOT_SPECIFIED)) for state in series}
+    words = f"{title}, per {duration(spread.width)}"
+    return stacked_histogram(bins, series, words, range_url=range_url(selection), state_urls=urls)
+
+
+def range_url(selection: Selection) -> str:
+    """The list with places for the two times that a drag over the plot gives."""
+    kept = {name: text for name, text in selection.parameters.items() if not is_time(selection.kind, name)}
+    times = {"date_from": "{start}", "date_to": "{end}"}
+    return f"{links.page_of(selection)}?{urlencode({**kept, **times}, safe='{}')}"
