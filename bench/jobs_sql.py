@@ -10,6 +10,7 @@ import random
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -86,6 +87,8 @@ def _memory(client: Any) -> None:
 def _timed(ask: Callable[[], Any]) -> tuple[float, int]:
     from django.db import connections  # noqa: PLC0415
 
+    from core.engines.base import Unanswered  # noqa: PLC0415
+
     sent = 0
 
     def counted(execute: Callable[..., Any], *args: Any) -> Any:
@@ -94,7 +97,8 @@ def _timed(ask: Callable[[], Any]) -> tuple[float, int]:
         return execute(*args)
 
     began = time.perf_counter()
-    with connections["panda"].execute_wrapper(counted):
+    # A question that takes longer than its limit is a figure too.
+    with connections["panda"].execute_wrapper(counted), suppress(Unanswered):
         ask()
     return time.perf_counter() - began, sent
 
