@@ -4,8 +4,6 @@ from pathlib import Path
 from typing import Any
 
 from csp.constants import NONE, SELF
-from redis.backoff import NoBackoff
-from redis.retry import Retry
 
 from settings import environment
 
@@ -17,6 +15,9 @@ ALLOWED_HOSTS = ENV["ALLOWED_HOSTS"].split(",")
 DEBUG = False
 
 EXPERIMENT = ENV["EXPERIMENT"]
+SITE_URL = ENV["SITE_URL"]
+WARM_EVERY_S = environment.number("WARM_EVERY_S", ENV["WARM_EVERY_S"])
+WARM_LOG = ENV["WARM_LOG"]
 TRUSTED_PROXIES = ENV["TRUSTED_PROXIES"]
 RATE_LIMIT = environment.number("RATE_LIMIT", ENV["RATE_LIMIT"])
 CLIENT_TOKENS = {
@@ -79,21 +80,8 @@ TEMPLATES = [
 ]
 
 REDIS_URL = ENV["REDIS_URL"]
-# Used through core.cache.store alone. Two tenths of a second: a page must not wait for its cache.
-CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}}
-if REDIS_URL:
-    CACHES["default"] = {
-        "BACKEND": "django_redis.cache.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": "portal",
-        "OPTIONS": {
-            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
-            "COMPRESSOR": "django_redis.compressors.zlib.ZlibCompressor",
-            "SOCKET_CONNECT_TIMEOUT": 0.2,
-            "SOCKET_TIMEOUT": 0.2,
-            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
-        },
-    }
+# Used through core.cache.store alone.
+CACHES = {"default": environment.cache(REDIS_URL)}
 
 PANDA_SCHEMAS = environment.pairs("PANDA_SCHEMAS", ENV["PANDA_SCHEMAS"])
 CONNECT = {"connect_time_limit_s": CONNECT_TIME_LIMIT_S}

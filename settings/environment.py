@@ -10,6 +10,8 @@ from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 ENGINES = {"postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle", "sqlite": "sqlite3"}
 # What each driver calls its limit on making a connection, in seconds.
@@ -34,6 +36,9 @@ VARIABLES = [
     Variable("EXPERIMENT", "generic", "Profile in core/experiment (`generic`, `atlas`), or the path of a module."),
     Variable("ALLOWED_HOSTS", "127.0.0.1,localhost,[::1]", "Host names that the portal answers to, by comma."),
     Variable("REDIS_URL", "", "Redis for the shared page cache: redis://host:6379/0. Empty: no cache."),
+    Variable("SITE_URL", "", "Address that readers type, https://monitor.example.org: `warm` makes pages for it."),
+    Variable("WARM_EVERY_S", "60", "Age in seconds at which `warm` makes a page anew. 0: nothing is made in advance."),
+    Variable("WARM_LOG", "", "nginx's access log, from which `warm` learns what is asked. Empty: the menu alone."),
     Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
     Variable(
         "TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses or networks, by comma, whose word on who asks is believed."
@@ -96,6 +101,25 @@ def database(name: str, url: str, *, connect_time_limit_s: int = 0, **extra: Any
         raise ImproperlyConfigured(f"{name} is no database URL: {error}") from error
     limit = {CONNECT_LIMIT[kind]: connect_time_limit_s} if connect_time_limit_s and kind in CONNECT_LIMIT else {}
     return {**config, "OPTIONS": {**limit, **config.get("OPTIONS", {})}, **extra}
+
+
+def cache(url: str) -> dict[str, Any]:
+    """Django's settings of the cache in the Redis at that URL; of none, where there is none."""
+    if not url:
+        return {"BACKEND": "django.core.cache.backends.dummy.DummyCache"}
+    return {
+        "BACKEND": "django_redis.cache.RedisCache",
+        "LOCATION": url,
+        "KEY_PREFIX": "portal",
+        "OPTIONS": {
+            "SERIALIZER": "django_redis.serializers.json.JSONSerializer",
+            "COMPRESSOR": "django_redis.compressors.zlib.ZlibCompressor",
+            # A page must not wait for its cache.
+            "SOCKET_CONNECT_TIMEOUT": 0.2,
+            "SOCKET_TIMEOUT": 0.2,
+            "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
+        },
+    }
 
 
 def pairs(name: str, text: str) -> dict[str, str]:

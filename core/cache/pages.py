@@ -33,6 +33,10 @@ FORCED_EVERY_S = 10
 SESSION_COOKIES = ("sessionid", "bpsessionid")
 # Where a page that is served although it is old says so; in templates/base.html.
 NOTICE_PLACE = "<!--notices-->"
+# In the environment of a request, where no client can put it: the page shall be made anew, whatever its age.
+RENEW = "portal.renew"
+# A page was made for a reader so lately: what is made in advance gives way.
+READERS, READERS_S = "readers", 2.0
 View = Callable[..., HttpResponseBase]
 logger = logging.getLogger(__name__)
 
@@ -76,6 +80,7 @@ def shared(
             make = partial(lanes.through, asked_as, kind, lambda: view(asked_as, *args, **kwargs))
             return _answer(Asked(request, make, policy, keys.key(request, query)))
 
+        vars(served)["policy"] = policy
         return served
 
     return around
@@ -88,6 +93,8 @@ def is_personal(request: HttpRequest) -> bool:
 
 def _answer(asked: Asked) -> HttpResponseBase:
     entry = entries.read(asked.key)
+    if RENEW in asked.request.META:
+        return _made(asked, entry)
     if entry and entry.status == 404:
         tally.current().cache = "hit"
         raise Http404(entry.body)
@@ -144,6 +151,8 @@ def _computed(asked: Asked) -> HttpResponseBase:
     """
     counted = tally.current()
     before, counted.cache = counted.unanswered, "miss"
+    if RENEW not in asked.request.META:
+        store.put(READERS, 1, READERS_S)
     try:
         response = entries.whole(asked.make())
     except Http404 as absent:

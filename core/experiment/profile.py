@@ -38,6 +38,7 @@ class Profile:
     `modules` are the features that are on. `windows` are the default time windows in hours.
     `job_types` maps a value of the `jobtype` parameter to its label.
     `task_key` is the column of the job tables that names the task; without JEDI (`has_jedi`) no `jedi_*` table is read.
+    `hot` are paths that are kept ready beside those of the menu.
     `links` are URL templates of other services with `{name}` fields; a service without one is not linked.
     `error_overrides` replace the name and description of (component, code) in the error catalogue.
     """
@@ -48,6 +49,7 @@ class Profile:
     job_types: Mapping[str, str]
     menu: tuple[Menu, ...]
     home: str = "/"
+    hot: tuple[str, ...] = ("/", "/api/joberrordescriptions/?json")
     windows: Mapping[Topic, int] = field(default_factory=lambda: DEFAULT_WINDOWS)
     task_key: Literal["jeditaskid", "taskid"] = "jeditaskid"
     has_jedi: bool = True

@@ -26,6 +26,7 @@ class Cached:
     """A running portal that caches."""
 
     url: str
+    pid: int
     room: Path
     redis: redis.Redis
     redis_proxy: proxy.Proxy
@@ -68,7 +69,7 @@ def caching(kind: str, room: Path, query: str = "", options: tuple[str, ...] = (
         stack.callback(stop, portal)
         client = redis.Redis.from_url(server.url)
         stack.callback(client.close)
-        yield Cached(portal.url, room / "portal", client, redis_proxy, database_proxy)
+        yield Cached(portal.url, portal.pid, room / "portal", client, redis_proxy, database_proxy)
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 import fcntl
 import logging
-import signal
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
@@ -11,6 +10,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
+from core.ending import Ending
 from core.index.indexer import Indexer
 from core.index.reading import Row
 
@@ -30,7 +30,8 @@ class Command(BaseCommand):
             if options["once"]:
                 indexer.turn()
             else:
-                indexer.run(_until_told())
+                ending = Ending().listen()
+                indexer.run(lambda: not ending.told)
 
     def _bar(self, rows: Iterable[Row], total: int) -> Iterable[Row]:
         return tqdm(rows, "Reading jobs", total, unit=" jobs", mininterval=1)
@@ -49,11 +50,3 @@ def _locked(place: Path) -> Iterator[Path]:
         except OSError as error:
             raise CommandError(f"Another process keeps the index in {place}.") from error
         yield place
-
-
-def _until_told() -> Any:
-    """Whether nobody has sent SIGTERM or SIGINT yet."""
-    told: list[int] = []
-    for sign in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(sign, lambda number, _: told.append(number))
-    return lambda: not told
