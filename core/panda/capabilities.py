@@ -6,7 +6,7 @@ from functools import cache
 from typing import Any
 
 from django.apps import apps
-from django.db import DatabaseError, connections, models
+from django.db import DatabaseError, connections, models, transaction
 
 from core.panda.router import PANDA_APP, READ_ALIAS
 
@@ -70,7 +70,8 @@ def _readable(connection: Any, label: str, columns: frozenset[str] | set[str]) -
     quote = connection.ops.quote_name
     wanted = ", ".join(f"x.{quote(column)}" for column in columns)
     try:
-        with connection.cursor() as cursor:
+        # A refusal must not spoil the transaction that this may be asked in.
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
             cursor.execute(f"SELECT {wanted} FROM {quote(label)} x WHERE 1 = 0")
     except DatabaseError:
         if not connection.is_usable():
