@@ -9,12 +9,12 @@ from typing import Any
 
 from core.panda.vocabulary import ERROR_COMPONENTS, EVENT_SERVICE, FINAL_STATES
 from core.questions import error_catalogue
+from core.questions.job_parts import ERROR_STATES, category, error_number
 from core.render.plain import EPOCH_END, clock
 
 Job = Mapping[str, Any]
 EVENT_SERVICE_NAMES = {number: name for name, number in EVENT_SERVICE.items()}
 KB_PER_GB = 1024**2
-ERROR_STATES = frozenset({"failed", "holding", "subfinished"})
 ERROR_TEXT_LENGTH = 300
 NOT_NULL_ONCE_STARTED = {"minramcount": 0, "attemptnr": 0}
 
@@ -23,7 +23,7 @@ def computed(job: Job, as_of: datetime) -> dict[str, Any]:
     """Every worked-out value of a job by key."""
     spans = times(job, as_of)
     return {
-        "category": category(job),
+        "category": category(job["transformation"], job["processingtype"], job["eventservice"]),
         "jobinfo": job["jobsubstatus"] or "",
         "processor_type": "GPU" if "nGPU=" in (job["jobmetrics"] or "") else "CPU",
         "wn": after_last(job["modificationhost"], "@") or job["modificationhost"] or "",
@@ -49,13 +49,6 @@ def cleaned(job: Job) -> dict[str, Any]:
         "transformation": (job["transformation"] or "").rpartition("/")[2],
         "schedulerid": (job["schedulerid"] or "").removeprefix("harvester-"),
     }
-
-
-def category(job: Job) -> str:
-    """build, merge or run."""
-    if "build" in (job["transformation"] or ""):
-        return "build"
-    return "merge" if job["processingtype"] == "pmerge" or job["eventservice"] == EVENT_SERVICE["esmerge"] else "run"
 
 
 def started(job: Job) -> datetime | None:
@@ -121,13 +114,6 @@ def errors(job: Job) -> dict[str, Any]:
         "error_desc": "; ".join(text for text in descriptions if text),
         "error_category": error_catalogue.CATEGORIES[number][0],
     }
-
-
-def error_number(value: Any) -> int:
-    """A code column's number; 0 where there is none. `transexitcode` is text."""
-    if isinstance(value, str):
-        return int(value) if value.strip().lstrip("-").isdecimal() else 0
-    return int(value or 0)
 
 
 def after_last(text: str | None, mark: str) -> str:

@@ -9,27 +9,16 @@ from core.engines.base import Cell, Page
 from core.engines.best import BestEngine
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
-from core.selection.dimensions import COUNT, Dimension, Measure
+from core.questions.job_parts import BY_CODE, CODE_COLUMNS, ERROR_STATES, codes_of
+from core.selection.dimensions import COUNT, Measure
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.values import parse
-from jobs.computed import ERROR_STATES, codes, error_number
+from jobs.computed import codes
 
 IDS_PER_CODE = 100
 ROWS_FOR_IDS = 5_000
-CODE_COLUMNS = tuple(code for code, _ in ERROR_COMPONENTS.values())
 COLUMNS = ("pandaid", "jobstatus", *CODE_COLUMNS, *(text for _, text in ERROR_COMPONENTS.values() if text))
-
-
-def _codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
-    """The (component, code) pairs of a group of jobs; none for jobs that did not fail."""
-    if status not in ERROR_STATES:
-        return ()
-    found = zip(ERROR_COMPONENTS, map(error_number, numbers), strict=True)
-    return tuple((component, number) for component, number in found if number > 0)
-
-
-BY_CODE = Dimension("error", ("jobstatus", *CODE_COLUMNS), _codes_of, many=True)
 
 
 def by_count(engine: BestEngine, selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
@@ -67,7 +56,7 @@ def _ids(engine: BestEngine, selection: Selection, as_of: datetime) -> dict[tupl
     for pandaid, status, *numbers in engine.rows(
         _failed(selection), as_of, COLUMNS[: 2 + len(CODE_COLUMNS)], page
     ).rows:
-        for code in _codes_of(status, *numbers):
+        for code in codes_of(status, *numbers):
             found[code].append(pandaid)
     return found
 

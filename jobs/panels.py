@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.questions.job_parts import ERROR_STATES
 from core.questions.over_time import OverTime
 from core.render import links, spread
 from core.render.parts import (
@@ -16,7 +17,6 @@ from core.render.plots import Histogram
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.templatetags.portal import percent, spaced
-from jobs.computed import ERROR_STATES
 
 
 def plot(asked: Asked, found: OverTime | None) -> Histogram | None:
