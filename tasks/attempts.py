@@ -45,7 +45,7 @@ def attempts(taskid: int, files: int, as_of: datetime) -> Attempts:
     if files > FILES_SHOWN:
         return Attempts(groups=grouped_jobs(jobs_of(taskid, drop=False), stored("attemptnr"), as_of))
     with database():
-        ids = list(MASTER_INPUTS.filter(jeditaskid=taskid).values_list("datasetid", flat=True))
+        ids = MASTER_INPUTS.filter(jeditaskid=taskid).values("datasetid")
         states = _states(taskid, as_of)
         found: dict[str, list[Try]] = defaultdict(list)
         for model in (JobFile, JobFileArchived):

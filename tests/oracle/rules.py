@@ -10,7 +10,7 @@ from sqlglot import exp
 from core.panda.schema_data import Table, tables
 from tests.oracle.driver import Sent
 
-SCHEMAS = {"DOMA_PANDA": "panda", "DOMA_PANDAARCH": "pandaarch", "DOMA_PANDAMETA": "pandameta"}
+SCHEMAS = {f"DOMA_{name.upper()}": name for name in ("panda", "pandaarch", "pandameta", "deft", "idds")}
 MAX_LIST, MAX_VALUES = 1_000, 65_535
 # Words that may not be a name without quotes: Oracle's SQL language reference, "Oracle SQL reserved words".
 RESERVED = frozenset(
