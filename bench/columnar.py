@@ -101,11 +101,11 @@ def _questions(place: Path) -> None:
 def _asked(as_of: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
     """The questions by name, each a function of an engine."""
     from core.engines.base import Page  # noqa: PLC0415
+    from core.questions.job_parts import BY_CODE  # noqa: PLC0415
     from core.selection.columns import Sort  # noqa: PLC0415
     from core.selection.dimensions import stored  # noqa: PLC0415
     from core.selection.jobs import jobs  # noqa: PLC0415
     from core.selection.request import given_in, read  # noqa: PLC0415
-    from jobs.error_summary import BY_CODE  # noqa: PLC0415
     from jobs.facets import FACETS  # noqa: PLC0415
 
     def of(query: str) -> Any:

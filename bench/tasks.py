@@ -10,6 +10,7 @@ import statistics
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 
 from bench.grids import filled
@@ -96,10 +97,8 @@ def _measure() -> None:
         "JSON of 10,000 tasks with datasets": f"/tasks/?json&days=3000&limit={TASKS}",
     }
     for name, url in pages.items():
-        taken = [
-            _timed(lambda url=url, n=n: _whole(client, f"{url}{'&' if '?' in url else '?'}timestamp={n}"))
-            for n in range(ROUNDS)
-        ]
+        mark = "&" if "?" in url else "?"
+        taken = [_timed(partial(_whole, client, f"{url}{mark}timestamp={number}")) for number in range(ROUNDS)]
         _report(name, statistics.median(seconds for seconds, _ in taken), taken[0][1])
     _memory(client)
 
