@@ -109,7 +109,7 @@ def settle(indexer: Indexer) -> None:
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("harm", ["truncated", "flipped", "gone"])
 def test_a_damaged_file_costs_readers_nothing_and_is_replaced(panda, place, harm):
-    fill("jobsactive4", [row(number) for number in range(3_000)])
+    fill("jobsactive4", [row(number) for number in range(1_000)])
     indexer = Indexer(place, clock=lambda: START)
     indexer.poll()
     first = indexer.publish().file
@@ -117,7 +117,7 @@ def test_a_damaged_file_costs_readers_nothing_and_is_replaced(panda, place, harm
     selection = request.read(jobs(), request.given_in("computingsite=CERN"), 12).selection
     with best.engine() as engine:
         answer = engine.crosstab(selection, START, [stored("jobstatus"), stored("wn")])
-    assert sum(cell.measures[0] for cell in answer.cells) == 3_000
+    assert sum(cell.measures[0] for cell in answer.cells) == 1_000
     assert answer.source == "database"
     assert indexer.publish().file != first
     with best.engine() as engine:
@@ -136,6 +136,37 @@ def damage(path: Path, harm: str) -> None:
         for place in range(12_288, len(data), 512):
             data[place] ^= 0xFF
         path.write_bytes(data)
+
+
+@pytest.fixture
+def small_disk(place: Path) -> Iterator[Path]:
+    """A disk of 24 MB for the index."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=True)
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_a_full_disk_leaves_readers_what_they_have_until_there_is_room(panda, small_disk):
+    fill("jobsactive4", [row(number) for number in range(500)])
+    indexer = Indexer(small_disk, clock=lambda: START)
+    indexer.poll()
+    ballast = small_disk / "ballast"
+    with suppress(OSError):
+        ballast.write_bytes(bytes(24 * 2**20))
+    fill("jobsactive4", [row(number) for number in range(500, 1_500)])
+    indexer.run(iter([True, *[False] * 1_000]).__next__)
+    selection = request.read(jobs(), request.given_in("computingsite=CERN"), 12).selection
+    with best.engine() as engine:
+        before = engine.count(selection, START)
+    assert (before.value, before.source) == (500, "index")
+    ballast.unlink()
+    indexer.poll()
+    indexer.publish()
+    with best.engine() as engine:
+        after = engine.count(selection, START)
+    assert (after.value, after.source) == (1_500, "index")
+    indexer.store.close()
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
