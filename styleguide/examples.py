@@ -184,6 +184,7 @@ QUESTION = "https://portal.example/jobs/?computingsite=NORTH&json"
 BADGES = {name: state.meaning for name, state in STATES.items()} | {"a_new_state": UNKNOWN.meaning}
 EXAMPLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "badge": {meaning: {"state": name} for name, meaning in BADGES.items()},
+    "refresh": {"off until it is asked for": {}},
     "tiles": {
         "with and without notes and lines": {
             "tiles": [

@@ -18,8 +18,8 @@ from core.selection import request as asking
 from core.selection.kinds import Kind
 from core.selection.problems import BadRequest
 
-# Added by mail programs and by scripts that fear caches; they ask for nothing.
-MEANINGLESS = frozenset({"timestamp", "_", "dt", "tk", "fbclid", "gclid"})
+# Added by mail programs, by scripts that fear caches, or for the browser alone; they ask for nothing.
+MEANINGLESS = frozenset({"timestamp", "_", "dt", "tk", "fbclid", "gclid", "refresh"})
 # Parameters that mean something without a value.
 SWITCHES = frozenset({"datasets", "fulllist", "raw", "strict", "summary"})
 

@@ -36,6 +36,7 @@ PRESENTATION = (
     "summary",
     "as_of",
     "mode",
+    "refresh",
 )
 HARD_LIMIT = 1_000_000
 ROWS_PER_PAGE = 100
