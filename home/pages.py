@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from core.panda.vocabulary import FINAL_STATES
-from core.render import links, spread
+from core.render import links, lists, spread
 from core.render.parts import Tile
 from core.render.plots import Histogram
 from core.render.table import Cell, Heading, Table
@@ -36,7 +36,8 @@ def tiles(glance: Glance, as_of: datetime) -> list[Tile]:
 
 def _phase(glance: Glance, name: str, as_of: datetime) -> Tile:
     states = PHASES[name]
-    return _tile(glance, WORDS[name], "|".join(states), states[-1], f"{MEANINGS[name]}; was so at {as_of:%H:%M:%S}")
+    count = sum(glance.states[state] for state in states)
+    return _tile(glance, WORDS[name], "|".join(states), states[-1], f"{MEANINGS[name]}; {lists.was(count, as_of)}")
 
 
 def _end(glance: Glance, state: str) -> Tile:

@@ -1,17 +1,21 @@
 """What the job templates show, made from the answers to the questions."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core.render import links
+from core.panda.vocabulary import FINAL_STATES
+from core.render import links, lists
 from core.render.parts import StateCount
 from core.render.table import NOTHING, Cell, Heading, Table, cell, heading, shown
 from core.selection import search
-from core.selection.jobs import jobs
+from core.selection.jobs import jobs, of_state
 from core.selection.request import Asked, Given
+from core.selection.selection import Selection
+from core.selection.values import NOT_SPECIFIED
 from jobs import columns, queries
 
 FORM = (
@@ -25,14 +29,15 @@ FORM = (
 
 def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:
     """Counts by status, most first; each leads to the list that proves it."""
+    found = [(cell.values[0] or NOT_SPECIFIED, cell.measures[0]) for cell in listed.states.cells]
+    ordered = sorted(found, key=lambda pair: (-pair[1], pair[0]))
     frozen = asked.selection.frozen(listed.count.as_of)
-    found = [(cell.values[0] or "", cell.measures[0]) for cell in listed.states.cells]
-    return [
-        StateCount(
-            state or "Not specified", count, links.job_list(frozen.narrowed("jobstatus", state or "Not specified"))
-        )
-        for state, count in sorted(found, key=lambda pair: (-pair[1], pair[0]))
-    ]
+    return [_state_count(frozen, state, count, listed.count.as_of) for state, count in ordered]
+
+
+def _state_count(selection: Selection, state: str, count: int, as_of: datetime) -> StateCount:
+    note = "" if state in FINAL_STATES else lists.was(count, as_of)
+    return StateCount(state, count, links.job_list(selection.narrowed("jobstatus", of_state(selection, state))), note)
 
 
 def searched(given: Given) -> str:

@@ -14,9 +14,15 @@ from core.render.parts import (
     ErrorSummary,
 )
 from core.render.plots import Histogram
+from core.selection import values
+from core.selection.jobs import of_state
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.templatetags.portal import percent, spaced
+
+ERRORS_SHOWN = 12
+# The value of `summary` that asks for all of them.
+WHOLE = "all"
 
 
 def plot(asked: Asked, found: OverTime | None) -> Histogram | None:
@@ -31,9 +37,13 @@ def earlier_note(found: OverTime | None, total: int) -> str:
     return f"{spaced(total - found.total)} live jobs changed last before this time and are not in the plot."
 
 
-def error_summary(asked: Asked, entries: Sequence[dict[str, Any]], failed: int, as_of: datetime) -> ErrorSummary:
-    """The errors of the selection, most jobs first; each leads to its jobs."""
-    return ErrorSummary([_error_row(asked.selection.frozen(as_of), entry, failed) for entry in entries])
+def error_summary(
+    asked: Asked, entries: Sequence[dict[str, Any]], failed: int, as_of: datetime, *, whole: bool
+) -> ErrorSummary:
+    """The errors of the selection, most jobs first; each leads to its jobs. Not `whole`: the first ERRORS_SHOWN."""
+    shown = entries if whole else entries[:ERRORS_SHOWN]
+    rows = [_error_row(asked.selection.frozen(as_of), entry, failed) for entry in shown]
+    return ErrorSummary(rows, len(entries) - len(rows), f"{reverse('jobs')}?{asked.link(summary=WHOLE)}")
 
 
 def _error_row(selection: Selection, entry: dict[str, Any], failed: int) -> ErrorRow:
@@ -51,8 +61,10 @@ def _error_row(selection: Selection, entry: dict[str, Any], failed: int) -> Erro
 
 def _error_url(selection: Selection, error: str) -> str:
     """The jobs of the selection that went wrong with that error; none where it asks for another error already."""
-    if selection.text_of("error") or selection.text_of("jobstatus").startswith(("!", "*", "=")):
+    status = selection.text_of("jobstatus")
+    if selection.text_of("error") or (status.startswith(("!", "*", "=")) and not values.named(status)):
         return ""
-    asked = [state for state in selection.text_of("jobstatus").split("|") if state]
+    asked = [state for state in (values.named(status) or status).split("|") if state]
     states = [state for state in ERROR_STATES if not asked or state in asked]
-    return links.job_list(selection.with_term("error", error).with_term("jobstatus", "|".join(sorted(states))))
+    text = of_state(selection, states[0]) if len(states) == 1 else "|".join(sorted(states))
+    return links.job_list(selection.with_term("error", error).with_term("jobstatus", text))

@@ -168,7 +168,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "summary_link": f"{request.path}?{asked.link(summary='1')}",
     }
     if "summary" in request.GET:
-        context |= _summary(asked, as_of)
+        context |= _summary(asked, as_of, whole=request.GET["summary"] == panels.WHOLE)
     response = render(request, "jobs/list.html", context)
     response["Vary"] = "Accept"
     return response
@@ -183,12 +183,12 @@ def jobs_summary(request: HttpRequest) -> HttpResponse:
     return render(request, "jobs/summary.html", _summary(asked, asking.as_of(given) or moment(asked.selection)))
 
 
-def _summary(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
+def _summary(asked: asking.Asked, as_of: datetime, *, whole: bool = False) -> dict[str, Any]:
     found = queries.summary(asked, as_of)
     failed = found.states["failed"] + found.states["holding"] + found.states["subfinished"]
     return {
         "panel": lists.facet_panel(asked, found.facets, sum(found.states.values()), as_of),
-        "error_summary": panels.error_summary(asked, found.errors, failed, as_of),
+        "error_summary": panels.error_summary(asked, found.errors, failed, as_of, whole=whole),
         "summarised": True,
     }
 

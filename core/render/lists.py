@@ -29,7 +29,7 @@ from core.selection.window import PARAMETERS, duration
 from core.templatetags.portal import NO_BREAK_SPACE, percent, spaced
 
 QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))
-VALUES_SHOWN = 7
+VALUES_SHOWN = 5
 # A filter of the form: its parameter, its label, and a hint.
 FormField = tuple[str, str, str]
 
@@ -65,6 +65,11 @@ def form(asked: Asked, fields: Sequence[FormField]) -> list[dict[str, str]]:
     ]
     kept = {name: text for name, text in parameters.items() if name not in names | set(PARAMETERS)}
     return shown + [{"name": name, "value": text, "type": "hidden"} for name, text in kept.items()]
+
+
+def was(count: int, as_of: datetime) -> str:
+    """What a count was that changes while it is read."""
+    return f"was {spaced(count)} at {as_of:%H:%M:%S} UTC"
 
 
 def truth(asked: Asked, count: Count, shown: int) -> dict[str, Any]:
@@ -227,7 +232,7 @@ def _quick(selection: Selection, length: timedelta) -> Option:
     window = selection.window
     active = window is not None and not window.ended_only and (window.start, window.end) == (length, None)
     url = links.list_of(moving.lately(selection, length))
-    return Option(compact(length), url, active, f"The last {duration(length)}")
+    return Option(compact(length), url, active, f"{compact(length)}, the last {duration(length)}")
 
 
 def _sorting(asked: Asked, column: Column) -> tuple[str, str]:

@@ -7,7 +7,7 @@ from itertools import accumulate
 
 @dataclass(frozen=True)
 class Option:
-    """One of several choices, as a link; `name` says in full what the label cuts short."""
+    """One of several choices, as a link; `name` goes on to say in full what the label cuts short."""
 
     label: str
     url: str
@@ -190,18 +190,24 @@ class ErrorRow:
 
 @dataclass(frozen=True)
 class ErrorSummary:
-    """The error codes of a selection, most jobs first."""
+    """The error codes of a selection, most jobs first; `more` are not shown, and stand on the page of `more_url`."""
 
     rows: list[ErrorRow]
+    more: int = 0
+    more_url: str = ""
 
 
 @dataclass(frozen=True)
 class StateCount:
-    """How many things of a selection are in a state, and the link to exactly those."""
+    """How many things of a selection are in a state, and the link to exactly those.
+
+    `note` says when that was, where the things may have moved on since.
+    """
 
     state: str
     count: int
     url: str
+    note: str = ""
 
 
 @dataclass(frozen=True)

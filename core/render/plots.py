@@ -66,7 +66,6 @@ class Bar:
     url: str
     count: int
     text: str
-    middle: float
     rects: list[Rect]
 
 
@@ -194,9 +193,7 @@ def _bar(one: Bin, states: Sequence[str], frame: _Frame, unit: str) -> Bar:
     left, right = frame.x(one.start), frame.x(one.end)
     width = (right - left) * BAR_SHARE
     x = left + (right - left - width) / 2
-    return Bar(
-        one.url, one.count, _words(one, states, unit), _round((left + right) / 2), _rects(one, states, frame, x, width)
-    )
+    return Bar(one.url, one.count, _words(one, states, unit), _rects(one, states, frame, x, width))
 
 
 def _rects(one: Bin, states: Sequence[str], frame: _Frame, x: float, width: float) -> list[Rect]:

@@ -8,6 +8,7 @@ from core.render import links
 from core.render.lists import is_time
 from core.render.plots import Bin, Histogram, stacked_histogram
 from core.selection import moving
+from core.selection.jobs import of_state
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.selection.window import duration
@@ -24,7 +25,8 @@ def plot(selection: Selection, spread: OverTime | None, title: str) -> Histogram
         for one in spread.bins
     ]
     whole = moving.between(selection, bins[0].start, bins[-1].end)
-    urls = {state: links.list_of(whole.narrowed("jobstatus", state or NOT_SPECIFIED)) for state in series}
+    texts = {state: of_state(whole, state or NOT_SPECIFIED) for state in series}
+    urls = {state: links.list_of(whole.narrowed("jobstatus", text)) for state, text in texts.items()}
     words = f"{title}, per {duration(spread.width)}"
     return stacked_histogram(bins, series, words, range_url=range_url(selection), state_urls=urls)
 

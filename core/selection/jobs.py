@@ -8,6 +8,8 @@ from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
 from core.selection.job_filters import container_name, event_service, filters
 from core.selection.kinds import Kind
+from core.selection.selection import Selection
+from core.selection.values import NOT_SPECIFIED, exactly
 
 # Keys that today's scripts read, where they differ from the column's name.
 RENAMED = {"resource_type": "resourcetype", "memory_leak": "memoryleak", "memory_leak_x2": "memoryleakx2"}
@@ -183,3 +185,14 @@ def is_live_only(text: str) -> bool:
     """Whether a status filter names live states alone; a time window says nothing about those."""
     parts = [part.strip().lower() for part in re.split(r"[|,]", text) if part.strip()]
     return bool(parts) and not any(part in FINAL_STATES or part[0] in "!=*" or "*" in part for part in parts)
+
+
+def of_state(selection: Selection, state: str) -> str:
+    """The status filter for the jobs of a selection that are in one state.
+
+    A live state's plain name would switch off a window that was asked for, and so find more than was counted.
+    """
+    bounded = selection.window is not None and not selection.window.ended_only
+    if not bounded or not is_live_only(state):
+        return state
+    return "!*" if state == NOT_SPECIFIED else exactly(state)

@@ -49,16 +49,16 @@ def facet_values(facet: Facet) -> SafeString:
 @register.filter
 def column_choices(columns: Iterable[Choice]) -> SafeString:
     """A box to tick for each column."""
-    items = ((c.meaning, c.name, SafeString(" checked" if c.shown else ""), c.label) for c in columns)
-    form = '<label title="{}"><input type="checkbox" name="cols" value="{}"{}> {}</label>'
+    items = ((c.name, SafeString(" checked" if c.shown else ""), c.label) for c in columns)
+    form = '<label><input type="checkbox" name="cols" value="{}"{}> {}</label>'
     return _each(form, items)
 
 
 @register.filter
 def plot_bars(bars: Iterable[Bar]) -> SafeString:
     """A link for each bar of a histogram, which says what it holds, with a rectangle for each state."""
-    form = '<a href="{}" tabindex="-1" data-count="{}" data-middle="{}"><title>{}</title>{}</a>'
-    return _each(form, ((bar.url, bar.count, bar.middle, bar.text, _rects(bar)) for bar in bars))
+    form = '<a href="{}" tabindex="-1" data-count="{}"><title>{}</title>{}</a>'
+    return _each(form, ((bar.url, bar.count, bar.text, _rects(bar)) for bar in bars))
 
 
 @register.filter

@@ -7,9 +7,12 @@
   const readOut = (area) => {
     const bars = area.selectAll("a");
     const words = d3.select(area.node().closest("figure")).select("[data-readout]");
+    // A bar's place and width are in percent of the plot's width.
+    const middle = ({ x, width }) => x.baseVal.valueInSpecifiedUnits + width.baseVal.valueInSpecifiedUnits / 2;
+    const middles = new Map(bars.nodes().map((bar) => [bar, middle(bar.querySelector("svg"))]));
     const nearest = (event) => {
       const place = (100 * d3.pointer(event, area.node())[0]) / area.node().clientWidth;
-      return d3.least(bars.nodes(), (bar) => Math.abs(bar.dataset.middle - place));
+      return d3.least(bars.nodes(), (bar) => Math.abs(middles.get(bar) - place));
     };
     const show = (shown) => {
       bars.nodes().forEach((bar) => bar.classList.toggle("near", bar === shown));

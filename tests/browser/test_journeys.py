@@ -5,10 +5,17 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser import grids
+
 WHOLE = "date_from=2026-11-22&date_to=2026-11-25"
-PAYLOAD_ERROR = 'a[data-count][href*="error=pilot%3A1305"]'
+PAYLOAD_ERROR = 'a[data-count][href*="error=pilot:1305"]'
+QUEUES = "main > .table-region tbody tr"
 A_JOB = 'main a[href^="/job/"]:visible'
-pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def kind() -> str:
+    return "sqlite"
 
 
 def test_a_shifter_finds_the_reason_of_a_failure_in_four_clicks(portal, page: Page):
@@ -20,6 +27,69 @@ def test_a_shifter_finds_the_reason_of_a_failure_in_four_clicks(portal, page: Pa
     page.locator(A_JOB).last.click()
     expect(page.locator("h1")).to_contain_text("Job")
     expect(page.locator(".sentence")).to_contain_text("pilot 1305")
+
+
+def test_from_the_grid_to_the_reason_of_one_failure(page: Page):
+    """Front page, the queue that fails most, its top error, one job: four clicks, and every step has an address."""
+    page.goto(grids.still().url)
+    failed = page.locator(QUEUES).first.locator("td").nth(1).get_by_role("link")
+    count = failed.get_attribute("data-count")
+    failed.click()
+    expect(page.locator(".truth").first).to_contain_text(f"of {int(count or 0):,} jobs".replace(",", "\u202f"))
+    page.locator("[data-fragment] .error-summary td a[data-count]").first.click()
+    expect(page.locator(".sentence").first).to_contain_text("error is")
+    page.locator(A_JOB).last.click()
+    expect(page.locator(".sentence")).to_contain_text("Failed")
+    expect(page.locator(".error-box")).to_be_visible()
+    for _ in range(3):
+        page.go_back()
+    expect(page.locator("h1")).to_contain_text("The grid now")
+
+
+def test_without_scripts_the_same_way_leads_there(plain_page: Page):
+    page = plain_page
+    page.goto(grids.still().url)
+    page.locator(QUEUES).first.locator("td").nth(1).get_by_role("link").click()
+    page.get_by_role("link", name="Count attributes and errors").click()
+    page.locator(".error-summary td a[data-count]").first.click()
+    page.locator(A_JOB).last.click()
+    expect(page.locator(".error-box")).to_be_visible()
+
+
+def test_a_drag_over_the_plot_chooses_a_time(page: Page):
+    page.goto(f"{grids.still().url}/jobs/")
+    box = page.locator(".plot-area").bounding_box()
+    assert box
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + box["width"] / 4, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + box["width"] / 2, middle, steps=4)
+    with page.expect_navigation(url="**date_from=**"):
+        page.mouse.up()
+    expect(page.locator(".sentence").first).to_contain_text("modified from")
+    with page.expect_navigation():
+        page.keyboard.press("-")
+    expect(page.locator(".sentence").first).to_contain_text("modified from")
+
+
+def test_quick_and_other_times_stand_in_the_address(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}")
+    page.get_by_role("link", name="6\u00a0h, the last 6 hours").click()
+    assert page.url == f"{portal}/jobs/?hours=6"
+    expect(page.get_by_role("link", name="6\u00a0h, the last 6 hours")).to_have_attribute("aria-current", "true")
+    page.get_by_text("Time", exact=True).click()
+    page.get_by_label("From, UTC").fill("2026-11-22 00:00")
+    page.get_by_label("Until, UTC").fill("2026-11-25")
+    page.get_by_role("button", name="Show", exact=True).first.click()
+    expect(page.locator(".sentence").first).to_contain_text("2026-11-22 00:00:00")
+    page.go_back()
+    assert page.url == f"{portal}/jobs/?hours=6"
+
+
+def test_a_facet_leaves_a_value_out(portal, page: Page):
+    page.goto(f"{portal}/jobs/?{WHOLE}&summary=1")
+    page.get_by_role("link", name="Not ECHO_HPC_GPU").click()
+    expect(page.locator(".sentence").first).to_contain_text("not ECHO_HPC_GPU")
 
 
 def test_facets_narrow_the_list_and_chips_widen_it_again(portal, page: Page):
@@ -53,7 +123,7 @@ def test_pages_follow_one_another(portal, page: Page):
     page.goto(f"{portal}/jobs/?{WHOLE}&sortby=pandaid-ascending")
     seen = []
     for _ in range(3):
-        seen += page.locator(".data-table tbody tr td:first-child a").all_text_contents()
+        seen += page.locator("main > .table-region td:first-child a").all_text_contents()
         page.get_by_role("link", name="Next").click()
         page.wait_for_url(re.compile("after="))
         page.wait_for_load_state()

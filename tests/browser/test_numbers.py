@@ -1,9 +1,14 @@
 """Each number on a page is the length of the list that it links to."""
 
 import os
+import re
+from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
+from core.panda.vocabulary import LIVE_STATES
+from tests.browser import grids
 from tests.browser.numbers import numbers_of, total_behind
 
 # The suite follows so many of a page's numbers, spread evenly; `make soak PART=numbers` follows them all.
@@ -25,11 +30,40 @@ PAGES = [
 ]
 
 
+GRID_PAGES = ["/", "/jobs/?summary=1", "/jobs/?jobstatus=failed&summary=1", "/jobs/?hours=6&summary=1"]
+# What ended some minutes ago stays as it is while the grid moves.
+SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"
+
+
 @pytest.mark.parametrize("page", PAGES)
 def test_every_number_is_the_length_of_its_list(portal, page):
-    numbers = numbers_of(f"{portal}{page}")
-    step = max(len(numbers) // NUMBERS_PER_PAGE, 1)
     if "summary" in page:
-        assert len(numbers) > 20, "a page with facets has many numbers"
-    wrong = {one.url: (one.value, total) for one in numbers[::step] if (total := total_behind(one.url)) != one.value}
-    assert wrong == {}
+        assert len(numbers_of(f"{portal}{page}")) > 20, "a page with facets has many numbers"
+    assert wrong(f"{portal}{page}") == {}
+
+
+@pytest.mark.parametrize("page", GRID_PAGES)
+def test_so_it_is_on_a_grid_with_everything_in_it(page):
+    url = grids.still().url
+    assert len(numbers_of(f"{url}{page}")) > 5
+    assert wrong(f"{url}{page}") == {}
+
+
+def test_while_the_grid_moves_what_has_ended_stands_and_what_lives_says_when(tmp_path: Path):
+    tmp_path.chmod(0o755)
+    with grids.moving(tmp_path) as url:
+        for _ in range(3):
+            assert wrong(f"{url}{SETTLED}") == {}
+        with urlopen(f"{url}/jobs/") as answer:
+            page = answer.read().decode()
+        links = re.findall(r'<a data-count="\d+"([^>]*)><span class="state state-(\w+)"', page)
+        live = [attributes for attributes, state in links if state in LIVE_STATES]
+        assert live
+        assert [one for one in live if not re.search(r'title="was \S+ at \d\d:\d\d:\d\d UTC"', one)] == []
+
+
+def wrong(page_url: str) -> dict[str, tuple[int, int]]:
+    """Link → (the number, the length of its list), for those that differ."""
+    numbers = numbers_of(page_url)
+    step = max(len(numbers) // NUMBERS_PER_PAGE, 1)
+    return {one.url: (one.value, total) for one in numbers[::step] if (total := total_behind(one.url)) != one.value}
