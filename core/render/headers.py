@@ -9,7 +9,7 @@ PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
 class Fixed:
-    """Adds what Django's own middleware leaves out, and keeps answers private that say nothing of caching."""
+    """Adds what Django's own middleware leaves out, keeps answers private that say nothing of caching, and searches unlisted."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -19,4 +19,7 @@ class Fixed:
         response["Permissions-Policy"] = PERMISSIONS
         if "Cache-Control" not in response:
             response["Cache-Control"] = "private, no-store"
+        if request.META.get("QUERY_STRING"):
+            # Searches have no end; robots that came by a link from elsewhere shall not keep them either.
+            response["X-Robots-Tag"] = "noindex, nofollow"
         return response

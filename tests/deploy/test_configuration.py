@@ -82,3 +82,19 @@ def test_transport_security_lasts_a_year(settings):
 def test_nothing_comes_from_elsewhere():
     html = Client(HTTP_HOST="localhost").get("/help/").content.decode()
     assert not re.findall(r'(?:src|href)="(?:https?:)?//[^"]+\.(?:js|css|woff2?)"', html)
+
+
+@pytest.mark.parametrize(
+    ("path", "tag"), [("/help/", None), ("/help/?json", "noindex, nofollow"), ("/nowhere/?a=1", "noindex, nofollow")]
+)
+def test_searches_are_in_no_index_of_robots(path, tag):
+    assert Client(HTTP_HOST="localhost").get(path).get("X-Robots-Tag") == tag
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_attributes_stand_only_where_robots_do_not_follow(sample, kind):
+    asked = Client(HTTP_HOST="localhost")
+    assert 'class="facets"' not in asked.get("/jobs/").content.decode()
+    found = asked.get("/jobs/?summary=1&days=900")
+    assert 'class="facets"' in found.content.decode()
+    assert "nofollow" in found["X-Robots-Tag"]
