@@ -19,6 +19,9 @@ HEADINGS = [
     Heading("sentence", "In words"),
     Heading("facts", "Facts"),
 ]
+LONG_HEADINGS = [Heading("part", "What"), Heading("facts", "How it is")]
+# As many facts stand beside their part.
+IN_A_LINE = 6
 
 
 def table(found: Sequence[Report]) -> Table:
@@ -26,8 +29,19 @@ def table(found: Sequence[Report]) -> Table:
     return Table("Parts of the portal", HEADINGS, [_row(report) for report in found])
 
 
+def long_tables(found: Sequence[Report]) -> list[Table]:
+    """A table of its own for each part that has more to tell than fits into a line."""
+    return [
+        Table(report.name, LONG_HEADINGS, [[Cell(label), Cell(value)] for label, value in report.facts])
+        for report in found
+        if len(report.facts) > IN_A_LINE
+    ]
+
+
 def _row(report: Report) -> list[Cell]:
     facts = " · ".join(f"{label}: {value}" for label, value in report.facts)
+    if len(report.facts) > IN_A_LINE:
+        facts = f"{len(report.facts)}, below"
     return [
         Cell(report.name),
         Cell(report.state, kind="code"),

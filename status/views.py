@@ -42,6 +42,7 @@ def status_page(request: HttpRequest) -> HttpResponse:
     context = {
         "sentence": pages.SENTENCES[status.worst(found)],
         "table": pages.table(found),
+        "long_tables": pages.long_tables(found),
         "truth": {"text": f"as of {now():%H:%M:%S} UTC · asked just now", "warnings": ()},
         "alternates": formats.alternates(request.path, {})[:1],
     }

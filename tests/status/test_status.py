@@ -43,6 +43,16 @@ def test_a_report_that_fails_is_shown_as_failed_and_hides_its_words(reporters):
     assert "hunter2" not in text
 
 
+def test_many_facts_stand_in_a_table_of_their_own(reporters):
+    facts = tuple((f"/page/{number}", f"{number} s") for number in range(20))
+    reporters.update({"a part": ok, "many": lambda: Report("many", "ok", "", facts)})
+    text = Client(HTTP_HOST="localhost").get("/status/").content.decode()
+    assert text.count("/page/19") == 1
+    assert "20, below" in text
+    assert "<h2>many</h2>" in text
+    assert "<h2>a part</h2>" not in text
+
+
 def test_a_report_that_hangs_is_late_and_is_not_asked_twice(reporters):
     release, asked = threading.Event(), []
 

@@ -10,7 +10,8 @@ import pytest
 from django.test import Client
 
 from core.engines.base import Unanswered
-from core.traffic import lanes, limits
+from core.traffic import lanes, limits, metrics
+from core.traffic.metrics import REFUSED
 from tests.cache.conftest import caching
 from tests.servers.registry import ROOT
 
@@ -45,6 +46,13 @@ def test_too_much_is_429_as_json_and_as_a_page(asked):
     page = asked.get("/help/")
     assert page.status_code == 429
     assert "You ask for a lot at once" in page.content.decode()
+
+
+def test_limits_that_were_hit_are_counted(asked):
+    before = REFUSED.labels("rate")._value.get()
+    statuses(asked, 23)
+    assert REFUSED.labels("rate")._value.get() == before + 3
+    assert b'portal_refused_total{reason="rate"}' in metrics.exposition()
 
 
 def test_who_comes_back_does_not_come_in_one_wave(asked):
