@@ -36,8 +36,8 @@ def tiles(glance: Glance, as_of: datetime) -> list[Tile]:
 
 def _phase(glance: Glance, name: str, as_of: datetime) -> Tile:
     states = PHASES[name]
-    count = sum(glance.states[state] for state in states)
-    return _tile(glance, WORDS[name], "|".join(states), states[-1], f"{MEANINGS[name]}; {lists.was(count, as_of)}")
+    found = _tile(glance, WORDS[name], "|".join(states), states[-1], MEANINGS[name])
+    return replace(found, was=lists.was(found.count or 0, as_of))
 
 
 def _end(glance: Glance, state: str) -> Tile:

@@ -75,7 +75,8 @@ def was(count: int, as_of: datetime) -> str:
 def truth(asked: Asked, count: Count, shown: int) -> dict[str, Any]:
     """The line that says what the page holds, as of when, and from where."""
     first = "first " if not asked.view.after else "further "
-    text = f"{first}{spaced(shown)} of {spaced(count.value)} {asked.selection.kind.name} ({count.relation})"
+    part = f"{first}{spaced(shown)} of " if count.value else ""
+    text = f"{part}{spaced(count.value)} {asked.selection.kind.name} ({count.relation})"
     return {"text": f"{text} · as of {count.as_of:%H:%M:%S} UTC · source: {count.source}", "warnings": asked.warnings}
 
 

@@ -225,6 +225,7 @@ class Tile:
     """One big number with its list; `spark` is how it went over time.
 
     `count` is the number itself, where it is the length of that list; `note_url` leads to what the note speaks of.
+    `was` says when it was so, where it changes while it is read.
     """
 
     label: str
@@ -235,3 +236,4 @@ class Tile:
     spark: list[int] = field(default_factory=list)
     count: int | None = None
     note_url: str = ""
+    was: str = ""

@@ -34,7 +34,7 @@
   const say = () => {
     const every = seconds();
     button.setAttribute("aria-pressed", String(every > 0));
-    button.textContent = every ? `Every ${every} s` : "Refresh by itself";
+    button.textContent = every ? `Every ${every} s` : "Auto-refresh";
     const next = new Date(due).toISOString().slice(11, 19);
     words.textContent = every ? (Date.now() < due ? `next at ${next} UTC` : "waits: the page is in use") : "";
   };

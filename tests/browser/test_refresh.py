@@ -33,7 +33,7 @@ def test_it_is_off_until_somebody_asks(portal, page, requests, path):
     opened(page, f"{portal}{path}", requests)
     page.clock.run_for("02:00:00")
     assert requests == []
-    page.get_by_role("button", name="Refresh by itself").click()
+    page.get_by_role("button", name="Auto-refresh").click()
     assert "refresh=60" in page.url
     expect(page.locator("[data-refresh]")).to_contain_text("next at")
     with page.expect_navigation():

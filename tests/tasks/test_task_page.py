@@ -50,7 +50,7 @@ def test_every_task_has_a_sentence_of_its_own_and_its_golden_figures(portal):
 @pytest.mark.parametrize("taskid", [8, 10, 13])
 def test_every_count_is_the_length_of_its_list(portal, taskid):
     page = read(f"{portal}/task/{taskid}/")
-    counts = re.findall(r'data-count="(\d+)" href="(/jobs/[^"]*)"', page)
+    counts = re.findall(r'data-count="(\d+)"\s+href="(/jobs/[^"]*)"', page)
     assert len(counts) > 5
     for count, url in counts:
         listed = ask(portal, f"{url}&json&outputs=jobs&fields=pandaid".replace("|", "%7C"))
