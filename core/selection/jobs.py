@@ -8,6 +8,7 @@ from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
 from core.selection.job_filters import container_name, event_service, filters
 from core.selection.kinds import Kind
+from core.selection.values import NOT_SPECIFIED
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 
@@ -184,7 +185,8 @@ def jobs() -> Kind:
 def is_live_only(text: str) -> bool:
     """Whether a status filter names live states alone; a time window says nothing about those."""
     parts = [part.strip().lower() for part in re.split(r"[|,]", text) if part.strip()]
-    return bool(parts) and not any(part in FINAL_STATES or part[0] in "!=*" or "*" in part for part in parts)
+    beyond = {*FINAL_STATES, NOT_SPECIFIED.lower()}
+    return bool(parts) and not any(part in beyond or part[0] in "!=*" or "*" in part for part in parts)
 
 
 def of_state(selection: Selection, state: str) -> str:

@@ -161,3 +161,8 @@ def test_retries_are_dropped_when_exactly_one_task_is_asked_for():
 )
 def test_a_selection_says_what_it_is(query, words):
     assert read(query).selection.sentence() == words
+
+
+def test_a_blank_status_is_no_live_one_and_keeps_its_window():
+    asked = request.read(jobs(), request.given_in("jobstatus=Not specified"), 12)
+    assert asked.selection.window is not None
