@@ -8,7 +8,6 @@ from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
 from core.selection.job_filters import container_name, event_service, filters
 from core.selection.kinds import Kind
-from core.selection.values import NOT_SPECIFIED
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 
