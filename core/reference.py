@@ -78,6 +78,7 @@ HEADERS = (
     Entry("X-Total-Count", "things in the whole selection"),
     Entry("X-Relation", "exact, or at least"),
     Entry("X-As-Of", "the moment of the answer, UTC"),
+    Entry("X-Summary-As-Of", "`/jobs/`: the moment of its attributes and errors, which may be that of the index"),
     Entry("X-Truncated", "true when the limit left rows out"),
     Entry("Age", "how old the answer is, in seconds"),
     Entry("X-Cache", "hit, miss, stale (made anew meanwhile) or old (no new answer is to be had)"),

@@ -15,7 +15,16 @@ from core.render.tidy import tidied
 
 FORMAT = 1
 MAX_BYTES = 1_000_000
-KEPT_HEADERS = ("Content-Type", "Vary", "X-Total-Count", "X-Relation", "X-As-Of", "X-Truncated", "X-Warning")
+KEPT_HEADERS = (
+    "Content-Type",
+    "Vary",
+    "X-Total-Count",
+    "X-Relation",
+    "X-As-Of",
+    "X-Summary-As-Of",
+    "X-Truncated",
+    "X-Warning",
+)
 JITTER = 0.1
 
 
