@@ -8,6 +8,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # A base URL that ends in a slash gives `//jobs/`; scripts send it.
     re_path(r"^/*", include("jobs.urls")),
     re_path(r"^/*", include("tasks.urls")),
+    re_path(r"^/*", include("errors.urls")),
+    re_path(r"^/*", include("dash.urls")),
+    re_path(r"^/*", include("sites.urls")),
+    re_path(r"^/*", include("users.urls")),
+    re_path(r"^/*", include("files.urls")),
+    re_path(r"^/*", include("harvester.urls")),
+    re_path(r"^/*", include("logs.urls")),
     path("", include("help.urls")),
     path("", include("status.urls")),
 ]

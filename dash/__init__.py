@@ -1,0 +1,1 @@
+"""Dashboards: the map of the grid."""

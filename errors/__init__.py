@@ -1,0 +1,1 @@
+"""What is failing, since when, where, and what the failures have in common."""

@@ -1,0 +1,1 @@
+"""Files and datasets, and what happened to them."""

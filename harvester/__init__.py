@@ -1,0 +1,1 @@
+"""Harvester: the pilots that fetch jobs, and who sends them."""

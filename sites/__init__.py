@@ -1,0 +1,1 @@
+"""Queues, sites and worker nodes, and what they are given to run."""

@@ -1,0 +1,1 @@
+"""The people who run work, and how it goes."""
