@@ -6,6 +6,7 @@ A missing or misspelt one stops the start with its name, not with a stack trace 
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from typing import Any
 
 import dj_database_url
@@ -66,6 +67,11 @@ VARIABLES = [
     Variable("INDEX_THREADS", "2", "Threads that DuckDB may use in each process."),
     Variable("INDEX_PUBLISH_S", "10", "Seconds between two published versions of the index."),
     Variable("INDEX_TIME_LIMIT_MS", "1800000", "Longest time of one statement of the indexer, in milliseconds."),
+    Variable(
+        "OUTSIDE_HOSTS", "", "Hosts that may be read from, by comma: log.example.org, *.example.org:8443, or * for any."
+    ),
+    Variable("OUTSIDE_NETWORKS", "", "Networks that are not public and may be read from, by comma, as in 10.1.0.0/16."),
+    Variable("OUTSIDE_CA", "", "File or folder of the authorities that prove other services. Empty: the usual ones."),
     Variable("HOST", "127.0.0.1", "Address that `make demo` and `make serve` listen on."),
     Variable("PORT", "8000", "Port that `make demo` and `make serve` listen on."),
     Variable("WORKERS", "2", "gunicorn worker processes of `make demo` and `make serve`."),
@@ -131,6 +137,22 @@ def pairs(name: str, text: str) -> dict[str, str]:
     if any(len(item) != 2 for item in items):
         raise ImproperlyConfigured(f"{name} must look like panda=ATLAS_PANDA,deft=ATLAS_DEFT, not {text!r}.")
     return {key.strip(): value.strip() for key, value in items}
+
+
+def words(text: str) -> tuple[str, ...]:
+    """`a,b` as a tuple."""
+    return tuple(word.strip() for word in text.split(",") if word.strip())
+
+
+def networks(name: str, text: str) -> tuple[str, ...]:
+    """Networks by comma.
+
+    :raises ImproperlyConfigured: for anything else.
+    """
+    try:
+        return tuple(str(ip_network(word)) for word in words(text))
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name} must hold networks as in 10.1.0.0/16: {error}.") from error
 
 
 def number(name: str, text: str) -> int:

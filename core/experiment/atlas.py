@@ -16,4 +16,8 @@ LINKS = {
     "dataset": "https://rucio-ui.cern.ch/did?scope={scope}&name={name}",
 }
 
-PROFILE = replace(generic.PROFILE, name="atlas", title="ATLAS PanDA monitor", job_types=JOB_TYPES, links=LINKS)
+HOSTS = ("*.cern.ch",)
+
+PROFILE = replace(
+    generic.PROFILE, name="atlas", title="ATLAS PanDA monitor", job_types=JOB_TYPES, hosts=HOSTS, links=LINKS
+)

@@ -39,6 +39,7 @@ class Profile:
     `job_types` maps a value of the `jobtype` parameter to its label.
     `task_key` is the column of the job tables that names the task; without JEDI (`has_jedi`) no `jedi_*` table is read.
     `hot` are paths that are kept ready beside those of the menu.
+    `hosts` are those that the portal may read from, as in the setting OUTSIDE_HOSTS, which adds to them.
     `links` are URL templates of other services with `{name}` fields; a service without one is not linked.
     `error_overrides` replace the name and description of (component, code) in the error catalogue.
     """
@@ -54,6 +55,7 @@ class Profile:
     task_key: Literal["jeditaskid", "taskid"] = "jeditaskid"
     has_jedi: bool = True
     region_label: str = "region"
+    hosts: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
     error_catalogue: str = "pilot3"
     error_overrides: Mapping[ErrorKey, ErrorText] = field(default_factory=dict)

@@ -1,0 +1,1 @@
+"""Other services, behind one door for HTTP: `core.outside.door`."""
