@@ -1,9 +1,12 @@
-"""Breakdowns of jobs that several features ask for: by the part of a task's work, and by error code."""
+"""Breakdowns of jobs that several features ask for: by job type, by the part of a task's work, and by error code."""
 
+from functools import cache
 from typing import Any
 
 from core.panda.vocabulary import ERROR_COMPONENTS, EVENT_SERVICE
 from core.selection.dimensions import Dimension
+from core.selection.job_filters import EXCLUSIVE_TYPES, job_types
+from core.selection.matching import satisfied
 
 # In these states an error code says what went wrong; elsewhere it is a trace of something that was overcome.
 ERROR_STATES = frozenset({"failed", "holding", "subfinished"})
@@ -15,6 +18,13 @@ def category(transformation: str | None, processingtype: str | None, eventservic
     if "build" in (transformation or ""):
         return "build"
     return "merge" if processingtype == "pmerge" or eventservice == EVENT_SERVICE["esmerge"] else "run"
+
+
+@cache
+def job_type(label: str | None, transformation: str | None) -> str:
+    """analysis, production or other: the word of `jobtype` that finds such jobs."""
+    meanings, job = job_types(), {"prodsourcelabel": label, "transformation": transformation}
+    return next(word for word in EXCLUSIVE_TYPES if satisfied(meanings[word], job))
 
 
 def error_number(value: Any) -> int:
@@ -32,5 +42,6 @@ def codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
     return tuple((component, number) for component, number in found if number > 0)
 
 
+BY_TYPE = Dimension("jobtype", ("prodsourcelabel", "transformation"), job_type)
 BY_CATEGORY = Dimension("category", ("transformation", "processingtype", "eventservice"), category)
 BY_CODE = Dimension("error", ("jobstatus", *CODE_COLUMNS), codes_of, many=True)

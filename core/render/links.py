@@ -1,13 +1,14 @@
 """Where a thing's name leads: its page if that feature is on, else the jobs that it has, else nowhere."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
 from core.selection import values
-from core.selection.selection import Selection
+from core.selection.selection import LEGIBLE, Selection
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,22 @@ class Target:
     page: str
     parameter: str
     exact: bool = False
+
+
+@dataclass(frozen=True)
+class Page:
+    """A page that shows a selection: its path, and the parameters of its own that its links keep."""
+
+    path: str
+    kept: Mapping[str, str] = field(default_factory=dict)
+
+    def of(self, selection: Selection) -> str:
+        """The page of that selection."""
+        return self.asking(selection.parameters)
+
+    def asking(self, parameters: Mapping[str, str]) -> str:
+        """The page with those parameters and its own."""
+        return f"{self.path}?{urlencode({**parameters, **self.kept}, safe=LEGIBLE)}".removesuffix("?")
 
 
 TARGETS = {

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from core.engines.base import Count, Rows
 from core.render import links
+from core.render.links import Page
 from core.render.parts import (
     Choice,
     ColumnChooser,
@@ -40,25 +41,26 @@ def sentence(asked: Asked) -> str:
     return f"{text[:1].upper()}{text[1:]}."
 
 
-def chips(asked: Asked) -> list[dict[str, str]]:
-    """Each filter in words, with the link that removes only it."""
-    selection, window = asked.selection, asked.selection.window
+def chips(asked: Asked, page: Page | None = None) -> list[dict[str, str]]:
+    """Each filter in words, with the link that removes only it from the list, or from another page that shows it."""
+    selection, window, page = asked.selection, asked.selection.window, page or _list(asked)
     found = [
-        {
-            "text": selection.filter_of(term).sentence(term[1]),
-            "remove_url": links.list_of(selection.with_term(term[0], "")),
-        }
+        {"text": selection.filter_of(term).sentence(term[1]), "remove_url": page.of(selection.with_term(term[0], ""))}
         for term in selection.terms
     ]
     if window and window.parameters():
         rest = {name: text for name, text in selection.parameters.items() if name not in window.parameters()}
-        found.append({"text": window.sentence(), "remove_url": f"{links.page_of(selection)}?{urlencode(rest)}"})
+        found.append({"text": window.sentence(), "remove_url": page.asking(rest)})
     return found
 
 
-def form(asked: Asked, fields: Sequence[FormField]) -> list[dict[str, str]]:
+def _list(asked: Asked) -> Page:
+    return Page(links.page_of(asked.selection))
+
+
+def form(asked: Asked, fields: Sequence[FormField], page: Page | None = None) -> list[dict[str, str]]:
     """The filters of the form with what is asked now; what it does not show is kept."""
-    parameters, names = asked.selection.parameters, {name for name, _, _ in fields}
+    parameters, names = {**asked.selection.parameters, **(page.kept if page else {})}, {name for name, _, _ in fields}
     shown = [
         {"name": name, "label": label, "hint": hint, "value": parameters.get(name, ""), "type": "text"}
         for name, label, hint in fields
@@ -101,22 +103,19 @@ def pager(asked: Asked, rows: Rows) -> dict[str, str]:
     return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}
 
 
-def empty(asked: Asked, wider_days: Sequence[int]) -> dict[str, Any]:
+def empty(asked: Asked, wider_days: Sequence[int], page: Page | None = None) -> dict[str, Any]:
     """What to try when nothing was found."""
+    page = page or _list(asked)
     parameters = {name: text for name, text in asked.selection.parameters.items() if name not in PARAMETERS}
     suggestions = [
-        (
-            f"The same in the last {days} days",
-            f"{links.page_of(asked.selection)}?{urlencode({**parameters, 'days': days})}",
-        )
-        for days in wider_days
+        (f"The same in the last {days} days", page.asking({**parameters, "days": str(days)})) for days in wider_days
     ]
     return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
 
 
-def time_range(asked: Asked, as_of: datetime) -> TimeRange:
+def time_range(asked: Asked, as_of: datetime, page: Page | None = None) -> TimeRange:
     """The window that is shown, and its neighbours."""
-    selection = asked.selection
+    selection, page = asked.selection, page or _list(asked)
     found = moving.bounds(selection, as_of)
     start, end = (f"{moment:%Y-%m-%d %H:%M:%S}" for moment in found) if found else ("", "")
     neighbours = (
@@ -124,16 +123,18 @@ def time_range(asked: Asked, as_of: datetime) -> TimeRange:
         moving.shifted(selection, as_of, 1),
         moving.widened(selection, as_of),
     )
-    back, on, out = (links.list_of(other) if other else "" for other in neighbours)
+    back, on, out = (page.of(other) if other else "" for other in neighbours)
     return TimeRange(
         text=(selection.window.sentence() if selection.window else "") or "at any time",
         field_words="time of the last change",
-        quick=[_quick(selection, length) for length in QUICK],
+        quick=[_quick(selection, length, page) for length in QUICK],
         back_url=back,
         on_url=on,
         out_url=out,
-        freeze_url=links.list_of(selection.frozen(as_of)) if found else "",
-        fields=[(name, text) for name, text in selection.parameters.items() if not is_time(selection.kind, name)],
+        freeze_url=page.of(selection.frozen(as_of)) if found else "",
+        fields=[
+            (n, text) for n, text in {**selection.parameters, **page.kept}.items() if not is_time(selection.kind, n)
+        ],
         start=start,
         end=end,
     )
@@ -229,10 +230,10 @@ def _without(now: str, text: str) -> str:
     return f"{now},!{text}" if now and "|" not in now else f"!{text}"
 
 
-def _quick(selection: Selection, length: timedelta) -> Option:
+def _quick(selection: Selection, length: timedelta, page: Page) -> Option:
     window = selection.window
     active = window is not None and not window.ended_only and (window.start, window.end) == (length, None)
-    url = links.list_of(moving.lately(selection, length))
+    url = page.of(moving.lately(selection, length))
     return Option(compact(length), url, active, f"{compact(length)}, the last {duration(length)}")
 
 

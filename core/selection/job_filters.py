@@ -12,7 +12,7 @@ MB_PER_GB = 1000
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
 # Attribute of a queue → names of it in its parameters, the first that is there counts.
 QUEUE_ATTRIBUTES = {
-    "region": ("region", "cloud"),
+    "region": ("cloud", "region"),
     "site": ("atlas_site", "gocname", "rc_site"),
     "queuestatus": ("status",),
     "queuestate": ("state",),
@@ -27,6 +27,8 @@ QUEUE_ATTRIBUTES = {
     "queuepilot_manager": ("pilot_manager",),
     "queuevo_name": ("vo_name",),
 }
+# Words of `jobtype` that divide all jobs between them.
+EXCLUSIVE_TYPES = ("analysis", "production", "other")
 # Today's links name some attributes without `queue` in front.
 BARE_NAMES = ("capability", "tier", "country", "workflow", "jobseed", "pilot_manager")
 
@@ -67,7 +69,7 @@ def _kinds() -> tuple[Filter, ...]:
             attribute="jobtype",
             label="type",
             meaning="analysis, production, …: what the label and the payload say",
-            words=_job_types(),
+            words=job_types(),
             prefixes=True,
             form="a job type",
             example="analysis",
@@ -322,12 +324,16 @@ def _integers(attribute: str, label: str) -> Integers:
     return Integers(name=attribute, attribute=attribute, label=label, meaning="")
 
 
-def _job_types() -> dict[str, Predicate]:
+def job_types() -> dict[str, Predicate]:
+    """What each word of `jobtype` means; every job is of exactly one of EXCLUSIVE_TYPES."""
     test_labels = ("rc_alrb", "rc_test2")
     url, script = Like("transformation", ("http", "")), Like("transformation", ("", ".py"))
+    analysis = both(In("prodsourcelabel", ("panda", "user", *test_labels)), url)
+    made = both(In("prodsourcelabel", ("managed", "prod_test", "ptest", *test_labels)), script, Not(analysis))
     return {
-        "analysis": both(In("prodsourcelabel", ("panda", "user", *test_labels)), url),
-        "production": both(In("prodsourcelabel", ("managed", "prod_test", "ptest", *test_labels)), script),
+        "analysis": analysis,
+        "production": made,
+        "other": both(Not(analysis), Not(made)),
         "groupproduction": both(In("prodsourcelabel", ("managed",)), Not(Blank("workinggroup"))),
         "eventservice": In("eventservice", (EVENT_SERVICE["eventservice"],)),
         "esmerge": In("eventservice", (EVENT_SERVICE["esmerge"],)),

@@ -1,25 +1,38 @@
-"""Whether a text of our own satisfies a predicate: for small tables that are held in memory."""
+"""Whether texts of our own satisfy a predicate: for small tables that are held in memory, and for groups of jobs."""
 
 import re
+from collections.abc import Callable, Mapping
 
 from core.selection.predicates import And, Blank, HasTag, In, Like, Not, Or, Predicate
 
 
 def matches(predicate: Predicate, value: str | None) -> bool:
     """The predicate's truth for that value, whatever attribute it names."""
+    return _holds(predicate, lambda _: value)
+
+
+def satisfied(predicate: Predicate, values: Mapping[str, str | None]) -> bool:
+    """The predicate's truth for a thing whose attributes have those values."""
+    return _holds(predicate, values.get)
+
+
+def _holds(predicate: Predicate, value_of: Callable[[str], str | None]) -> bool:
     match predicate:
         case And(parts):
-            return all(matches(part, value) for part in parts)
+            return all(_holds(part, value_of) for part in parts)
         case Or(parts):
-            return any(matches(part, value) for part in parts)
+            return any(_holds(part, value_of) for part in parts)
         case Not(inner):
-            return not matches(inner, value)
-        case Blank():
-            return not value
-    return value is not None and _holds_for(predicate, value)
+            return not _holds(inner, value_of)
+        case Blank(attribute):
+            return not value_of(attribute)
+        case In(attribute) | Like(attribute) | HasTag(attribute):
+            value = value_of(attribute)
+            return value is not None and _holds_for(predicate, value)
+    raise NotImplementedError(type(predicate).__name__)
 
 
-def _holds_for(predicate: Predicate, value: str) -> bool:
+def _holds_for(predicate: In | Like | HasTag, value: str) -> bool:
     match predicate:
         case In(values=values, ignore_case=ignore_case):
             return value in values or (ignore_case and value.upper() in map(_upper, values))

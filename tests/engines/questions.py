@@ -87,7 +87,7 @@ def _special(chance: random.Random) -> tuple[str, str]:
     return chance.choice((
         ("specialhandling", "pc"), ("specialhandling", "=pc"), ("specialhandling", "!=sj"), ("specialhandling", "Not specified"),
         ("eventservice", "eventservice"), ("eventservice", "all"), ("eventservice", "not2"), ("eventservice", "ordinary"),
-        ("jobtype", "analysis"), ("jobtype", "production|groupproduction"), ("pilotversion", "Not specified"),
+        ("jobtype", "analysis"), ("jobtype", "production|groupproduction"), ("jobtype", "other"), ("pilotversion", "Not specified"),
         ("harvesterinstance", "CERN"), ("harvesterinstance", "all"), ("transexitcode", "65|0"),
         ("jobparam", "*hi*"), ("jobparam", "CERN"), ("lfn", "*b*"), ("lfn", "!a*b"), ("datasetid", "3|5"), ("fileid", "!7"),
     ))  # fmt: skip
