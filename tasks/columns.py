@@ -1,8 +1,9 @@
 """Which columns of a task are shown where."""
 
+from core.questions.task_objects import STORED
 from core.selection.columns import Column
 from core.selection.request import View
-from core.selection.tasks import COMPUTED, tasks
+from core.selection.tasks import tasks
 
 LIST = (
     "jeditaskid",
@@ -18,7 +19,6 @@ LIST = (
     "modificationtime",
     "errordialog",
 )
-STORED = tuple(column for column in tasks().columns if column not in COMPUTED)
 # Title of a group → the columns in it; what is in none comes under "Other".
 GROUPS = {
     "Task": ("jeditaskid", "status", "superstatus", "oldstatus", "reqid", "parent_tid", "attemptnr", "campaign", "goal", "termcondition", "errordialog"),

@@ -1,7 +1,6 @@
 """The questions that the lists of tasks ask."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,28 +9,22 @@ from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
-from core.panda.capabilities import capabilities
-from core.panda.models import Dataset, Hashtag, Task, TaskHashtag
+from core.panda.models import Task
 from core.questions.facets import counted
+from core.questions.task_objects import ATTRIBUTES
 from core.questions.task_progress import Progress, progress_of
 from core.selection.dimensions import stored
 from core.selection.facets import Counted
-from core.selection.jobs import jobs
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.tasks import tasks
 from tasks import facets, messages
-from tasks.columns import STORED
 
 ROWS_OF_DATA = 20_000
 # Tasks that are older than this are slow no longer, but forgotten.
 OLDEST_DAYS = 360
 CHAIN_LENGTH = 200
 CHAIN_COLUMNS = ("jeditaskid", "taskname", "status", "parent_tid", "starttime", "endtime")
-ATTRIBUTES = tuple(column.attribute for column in STORED)
-NAMES = tuple(column.name for column in STORED)
-DATASET_COLUMNS = tuple(field.attname for field in Dataset._meta.concrete_fields)
-LISTED_TYPES = ("input", "pseudo_input", "output")
 
 
 @dataclass(frozen=True)
@@ -92,46 +85,6 @@ def all_rows(
     """The selection's tasks up to the limit, one at a time; `alone` as in `Engine.stream`."""
     page = Page(asked.view.sort, limit_of(asked), asked.view.after)
     return SqlEngine().stream(asked.selection.frozen(as_of), as_of, columns, page, alone=alone)
-
-
-def named(rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
-    """Rows of ATTRIBUTES as objects with the keys that readers know."""
-    return (dict(zip(NAMES, row, strict=True)) for row in rows)
-
-
-def datasets_of(taskids: Sequence[int], types: Sequence[str] = LISTED_TYPES) -> dict[int, list[dict[str, Any]]]:
-    """The datasets of each task, with every column."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
-    with database():
-        datasets = Dataset._default_manager.filter(jeditaskid__in=taskids, type__in=types)
-        for row in datasets.order_by("jeditaskid", "datasetid").values_list(*DATASET_COLUMNS):
-            found[row[0]].append(dict(zip(DATASET_COLUMNS, row, strict=True)))
-    return found
-
-
-def hashtags_of(taskids: Sequence[int]) -> dict[int, list[str]]:
-    """The hashtags of each task; none where there is no production system."""
-    found: dict[int, list[str]] = defaultdict(list)
-    if capabilities().missing(TaskHashtag) or capabilities().missing(Hashtag):
-        return found
-    with database():
-        links = list(TaskHashtag._default_manager.filter(taskid__in=taskids).values_list("taskid", "ht_id"))
-        words = dict(
-            Hashtag._default_manager.filter(ht_id__in={tag for _, tag in links}).values_list("ht_id", "hashtag")
-        )
-    for taskid, tag in links:
-        found[taskid].append(words.get(tag, ""))
-    return found
-
-
-def job_states_of(taskids: Sequence[int], as_of: datetime) -> dict[int, dict[str, int]]:
-    """How many jobs of each task are in each state, all attempts counted."""
-    found: dict[int, dict[str, int]] = defaultdict(dict)
-    selection = Selection(jobs(), (("jeditaskid", "|".join(map(str, taskids))),), drop=False)
-    for cell in SqlEngine().crosstab(selection, as_of, [stored("jeditaskid"), stored("jobstatus")]).cells:
-        taskid, state = cell.values
-        found[taskid][state or ""] = cell.measures[0]
-    return found
 
 
 def taskid_of(selection: Selection, as_of: datetime) -> int | None:

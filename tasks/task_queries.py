@@ -11,14 +11,15 @@ from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.models import TaskParameters, TaskStatusLog
 from core.panda.vocabulary import ERROR_COMPONENTS
+from core.questions import task_objects
 from core.questions.job_parts import BY_CATEGORY, BY_CODE
+from core.questions.task_objects import ATTRIBUTES, hashtags_of, named
 from core.questions.task_progress import Progress, progress_of
 from core.selection.columns import Sort
 from core.selection.dimensions import COUNT, Dimension, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.tasks import tasks
-from tasks import queries
 
 ALL_TYPES = ("input", "pseudo_input", "output", "log", "lib", "tmpl_output", "tmpl_log", "trn_output", "trn_log")
 DATASETS_SHOWN = 2_000
@@ -96,20 +97,20 @@ def task_page(taskid: int, as_of: datetime) -> TaskPage | None:
             errors=errors_of(taskid, as_of) if "failed" in states else [],
             done_by_hour=done_by_hour(taskid, as_of) if "finished" in states else [],
             scouts=scouts_of(taskid, as_of) if attempts else [],
-            hashtags=queries.hashtags_of([taskid]).get(taskid, []),
+            hashtags=hashtags_of([taskid]).get(taskid, []),
         )
 
 
 def task_row(taskid: int, as_of: datetime) -> dict[str, Any] | None:
     """All columns of one task by JSON key."""
     selection = Selection(tasks(), (("jeditaskid", str(taskid)),))
-    found = SqlEngine().rows(selection, as_of, queries.ATTRIBUTES, Page(tasks().default_sort, 1))
-    return next(queries.named(found.rows), None)
+    found = SqlEngine().rows(selection, as_of, ATTRIBUTES, Page(tasks().default_sort, 1))
+    return next(named(found.rows), None)
 
 
 def datasets_of(taskid: int) -> list[dict[str, Any]]:
     """The datasets of a task, templates and logs included."""
-    return queries.datasets_of([taskid], ALL_TYPES).get(taskid, [])[:DATASETS_SHOWN]
+    return task_objects.datasets_of([taskid], ALL_TYPES).get(taskid, [])[:DATASETS_SHOWN]
 
 
 def status_log(taskid: int) -> list[dict[str, Any]]:

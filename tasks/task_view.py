@@ -11,6 +11,7 @@ from django.urls import reverse
 from core.panda.vocabulary import JOB_STATES
 from core.questions import error_catalogue
 from core.questions.task_progress import Progress
+from core.questions.task_values import Task, ended, started
 from core.render import links
 from core.render.parts import ErrorRow, ErrorSummary
 from core.render.table import NOTHING, Cell, Heading, Table, cell, shown
@@ -19,7 +20,6 @@ from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 from core.templatetags.portal import duration, percent, spaced
 from tasks import columns, story
-from tasks.computed import Task, ended, started
 from tasks.forecast import Forecast, Trial
 from tasks.rows import percent_of
 from tasks.task_queries import DATASETS_SHOWN, ErrorGroup, JobGroup, TaskPage, jobs_of

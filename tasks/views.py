@@ -15,6 +15,7 @@ from core import experiment
 from core.cache.pages import shared
 from core.clock import now
 from core.questions import error_catalogue
+from core.questions.task_objects import task_objects
 from core.render import formats, links, lists, responses, streams
 from core.selection import request as asking
 from core.selection.problems import BadRequest
@@ -146,7 +147,7 @@ def _words(given: asking.Given, name: str) -> frozenset[str]:
 def _as_json(asked: asking.Asked, extra: frozenset[str]) -> StreamingHttpResponse:
     as_of = now()
     total = queries.count(asked, as_of)
-    found = rows.task_objects(asked, queries.all_rows(asked, as_of, alone=False), as_of, extra)
+    found = task_objects(queries.all_rows(asked, as_of, alone=False), as_of, fields=asked.view.fields, extra=extra)
     headers = responses.truth_headers(total, asked.warnings, truncated=total.value > queries.limit_of(asked))
     return streams.response(streams.json_list(found), "application/json", headers)
 

@@ -6,6 +6,7 @@ from django.test import Client
 from core.engines.base import Page
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
+from core.questions import task_objects
 from core.questions.task_progress import progress_of
 from core.selection import request
 from core.selection.dimensions import stored
@@ -84,9 +85,9 @@ def test_what_hangs_on_a_task(sent):
     capabilities()
     sent.clear()
     progress_of([5, 6])
-    queries.datasets_of([5, 6])
-    queries.hashtags_of([5])
-    queries.job_states_of([5, 6], NOW)
+    task_objects.datasets_of([5, 6])
+    task_objects.hashtags_of([5])
+    task_objects.job_states_of([5, 6], NOW)
     queries.chain_of(5)
     task_queries.status_log(5)
     task_queries.parameters_of(5)
