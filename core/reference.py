@@ -48,13 +48,20 @@ def keys_of(kind: Kind) -> tuple[Entry, ...]:
     return tuple(Entry(column.name, column.meaning, column.type) for column in kind.columns)
 
 
+def times_of(verb: str) -> tuple[Entry, ...]:
+    """The parameters of the window, for things to which that happened at the time that they mean."""
+    return (
+        Entry("hours", f"{verb} in the last so many hours", "a whole number", example="6"),
+        Entry("days", f"{verb} in the last so many days; wins over hours", "a whole number", example="3"),
+        Entry("date_from", f"{verb} at or after", "2026-11-23, 2026-11-23T12:00, 2026-11-23 12:00:05 or now-6h"),
+        Entry("date_to", f"{verb} before", "as date_from"),
+        Entry("earlierthan", f"{verb} more than so many hours ago", "a whole number"),
+        Entry("earlierthandays", f"{verb} more than so many days ago", "a whole number"),
+    )
+
+
 TIMES = (
-    Entry("hours", "modified in the last so many hours", "a whole number", example="6"),
-    Entry("days", "modified in the last so many days; wins over hours", "a whole number", example="3"),
-    Entry("date_from", "modified at or after", "2026-11-23, 2026-11-23T12:00, 2026-11-23 12:00:05 or now-6h"),
-    Entry("date_to", "modified before", "as date_from"),
-    Entry("earlierthan", "modified more than so many hours ago", "a whole number"),
-    Entry("earlierthandays", "modified more than so many days ago", "a whole number"),
+    *times_of("modified"),
     Entry("ended_from", "live now, or ended at or after", "as date_from"),
     Entry("ended_to", "live now, or ended before", "as date_from"),
 )

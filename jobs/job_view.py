@@ -29,7 +29,6 @@ FILE_COLUMNS = {
     "fsize": "Size, bytes",
     "attemptnr": "Attempt",
 }
-SAFE_SCHEMES = ("https://", "http://")
 
 
 def errors(job: Job) -> ErrorBox:
@@ -150,7 +149,9 @@ def _file_cell(name: str, file: Mapping[str, Any]) -> Cell:
 
 
 def logs(job: Job, worker: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(label, URL) of the logs that the job's row itself names; only web addresses are linked."""
+    """(label, URL) of the worker that ran the job, and of the logs that the job's row itself names."""
     pilot = (job["pilotid"] or "").partition("|")[0]
-    found = [("pilot log", pilot), ("batch log", worker.get("batchlog") or "")]
-    return [(label, url) for label, url in found if url.startswith(SAFE_SCHEMES)]
+    found = [("pilot log", links.outside(pilot)), ("batch log", links.outside(worker.get("batchlog")))]
+    if worker:
+        found.append((f"worker {worker['workerid']}", links.worker(worker["harvesterid"], worker["workerid"])))
+    return [(label, url) for label, url in found if url]

@@ -32,10 +32,20 @@ TASKS_MENU = Menu(
     ),
 )
 
+HARVESTER_MENU = Menu(
+    "Harvester",
+    (
+        MenuEntry("Instances", "/harvester/instances/", "Who submits pilots, and whether it is at work."),
+        MenuEntry("Workers", "/harvester/workers/", "Every worker that was submitted lately."),
+        MenuEntry("Lost workers", "/harvester/workers/?status=failed|cancelled|missed", "They ran no job to its end."),
+        MenuEntry("Slots", "/harvester/slots/", "How many slots Harvester is told to fill."),
+    ),
+)
+
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"jobs", "tasks"}),
+    modules=frozenset({"jobs", "tasks", "harvester"}),
     job_types=JOB_TYPES,
-    menu=(JOBS_MENU, TASKS_MENU),
+    menu=(JOBS_MENU, TASKS_MENU, HARVESTER_MENU),
 )

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Literal
 from urllib.parse import quote
 
-Topic = Literal["jobs", "errors", "dashboards", "tasks"]
+Topic = Literal["jobs", "errors", "dashboards", "tasks", "workers"]
 ErrorKey = tuple[str, int]
 ErrorText = tuple[str, str]
 
@@ -28,7 +28,9 @@ class Menu:
     entries: tuple[MenuEntry, ...]
 
 
-DEFAULT_WINDOWS: Mapping[Topic, int] = MappingProxyType({"jobs": 12, "errors": 12, "dashboards": 12, "tasks": 7 * 24})
+DEFAULT_WINDOWS: Mapping[Topic, int] = MappingProxyType(
+    {"jobs": 12, "errors": 12, "dashboards": 12, "tasks": 7 * 24, "workers": 12}
+)
 
 
 @dataclass(frozen=True)

@@ -52,6 +52,13 @@ LIVE_TASK_STATES: Final = (
 FINAL_TASK_STATES: Final = ("done", "finished", "failed", "aborted", "broken")
 TASK_STATES: Final = LIVE_TASK_STATES + FINAL_TASK_STATES
 
+# In life-cycle order.
+LIVE_WORKER_STATES: Final = ("pending", "submitted", "ready", "running", "idle")
+FINAL_WORKER_STATES: Final = ("finished", "failed", "cancelled", "missed")
+WORKER_STATES: Final = LIVE_WORKER_STATES + FINAL_WORKER_STATES
+# A worker in one of these did not do what it was sent for.
+LOST_WORKER_STATES: Final = ("failed", "cancelled", "missed")
+
 EVENT_SERVICE: Final = {
     "eventservice": 1,
     "esmerge": 2,

@@ -45,7 +45,10 @@ TARGETS = {
     "status": Target("", "jobstatus"),
     "file": Target("file", "lfn", exact=True),
     "dataset": Target("dataset", "dataset", exact=True),
+    "worker": Target("worker", "worker"),
+    "instance": Target("harvester-instance", "harvesterinstance"),
 }
+SAFE_SCHEMES = ("https://", "http://")
 # Attribute of a row → kind of thing that its value names.
 OF_ATTRIBUTE = {
     "pandaid": "job",
@@ -56,6 +59,8 @@ OF_ATTRIBUTE = {
     "produsername": "user",
     "username": "user",
     "parent_tid": "task",
+    "harvesterid": "instance",
+    "harvester_id": "instance",
 }
 
 
@@ -71,6 +76,16 @@ def of(attribute: str, value: Any) -> str:
     """The URL for a value of a row; empty when it names nothing that has a page."""
     kind = OF_ATTRIBUTE.get(attribute)
     return to(kind, value) if kind else ""
+
+
+def outside(text: str | None) -> str:
+    """A text of a row as an address elsewhere; empty where it is none that a browser may follow."""
+    return text if text and text.startswith(SAFE_SCHEMES) else ""
+
+
+def worker(instance: str, number: int) -> str:
+    """The URL of a Harvester worker, whose number is its own within one instance."""
+    return to("worker", f"{instance}:{number}")
 
 
 def page_named(parameter: str, text: str) -> str:

@@ -48,8 +48,8 @@ def chips(asked: Asked, page: Page | None = None) -> list[dict[str, str]]:
         {"text": selection.filter_of(term).sentence(term[1]), "remove_url": page.of(selection.with_term(term[0], ""))}
         for term in selection.terms
     ]
-    if window and window.parameters():
-        rest = {name: text for name, text in selection.parameters.items() if name not in window.parameters()}
+    if window and window.parameters(selection.kind.time_field):
+        rest = {name: text for name, text in selection.parameters.items() if not is_time(selection.kind, name)}
         found.append({"text": window.sentence(), "remove_url": page.asking(rest)})
     return found
 
@@ -65,7 +65,8 @@ def form(asked: Asked, fields: Sequence[FormField], page: Page | None = None) ->
         {"name": name, "label": label, "hint": hint, "value": parameters.get(name, ""), "type": "text"}
         for name, label, hint in fields
     ]
-    kept = {name: text for name, text in parameters.items() if name not in names | set(PARAMETERS)}
+    kind = asked.selection.kind
+    kept = {name: text for name, text in parameters.items() if name not in names and not is_time(kind, name)}
     return shown + [{"name": name, "value": text, "type": "hidden"} for name, text in kept.items()]
 
 
@@ -97,7 +98,8 @@ def pager(asked: Asked, rows: Rows) -> dict[str, str]:
     following = ""
     if rows.more:
         last = dict(zip(rows.columns, rows.rows[-1], strict=True))
-        mark = cursor_text((last[asked.view.sort.attribute], last[asked.selection.kind.key]))
+        kind = asked.selection.kind
+        mark = cursor_text([last[name] for name in (asked.view.sort.attribute, kind.key, *kind.more_key)])
         following = f"?{asked.link(after=mark)}"
     first = f"?{asked.link()}" if asked.view.after else ""
     return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}
@@ -105,8 +107,8 @@ def pager(asked: Asked, rows: Rows) -> dict[str, str]:
 
 def empty(asked: Asked, wider_days: Sequence[int], page: Page | None = None) -> dict[str, Any]:
     """What to try when nothing was found."""
-    page = page or _list(asked)
-    parameters = {name: text for name, text in asked.selection.parameters.items() if name not in PARAMETERS}
+    page, kind = page or _list(asked), asked.selection.kind
+    parameters = {name: text for name, text in asked.selection.parameters.items() if not is_time(kind, name)}
     suggestions = [
         (f"The same in the last {days} days", page.asking({**parameters, "days": str(days)})) for days in wider_days
     ]
@@ -126,7 +128,7 @@ def time_range(asked: Asked, as_of: datetime, page: Page | None = None) -> TimeR
     back, on, out = (page.of(other) if other else "" for other in neighbours)
     return TimeRange(
         text=(selection.window.sentence() if selection.window else "") or "at any time",
-        field_words="time of the last change",
+        field_words=selection.kind.time_words,
         quick=[_quick(selection, length, page) for length in QUICK],
         back_url=back,
         on_url=on,

@@ -83,6 +83,7 @@ class Span:
     end: datetime | None
     duration: str
     width: float
+    kind: str = "state"
 
 
 @dataclass(frozen=True)
@@ -208,6 +209,7 @@ class StateCount:
     count: int
     url: str
     note: str = ""
+    kind: str = "state"
 
 
 @dataclass(frozen=True)

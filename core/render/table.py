@@ -22,6 +22,8 @@ NAMES = frozenset(
         "parent_tid",
         "jobdefinitionid",
         "workqueue_id",
+        "workerid",
+        "diagid",
     }
 )
 

@@ -5,10 +5,11 @@ from datetime import timedelta
 
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS, EVENT_SERVICE
 from core.selection.filters import Computed, Filter, Integers, Lookup, Range, Text, Words
-from core.selection.predicates import Blank, In, Like, LookedUp, Not, OlderThan, Or, Predicate, both, either
+from core.selection.predicates import Blank, In, Like, LookedUp, Not, OlderThan, Or, Predicate, Related, both, either
 from core.selection.values import NOT_SPECIFIED, Pattern
 
 MB_PER_GB = 1000
+WORKER = re.compile(r"(.{1,50}):([0-9]{1,18})", re.ASCII)
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
 # Attribute of a queue → names of it in its parameters, the first that is there counts.
 QUEUE_ATTRIBUTES = {
@@ -216,6 +217,16 @@ def _workers() -> tuple[Filter, ...]:
         inner=_integers("workerid", "worker"),
         example="22",
     )
+    one = Computed(
+        name="worker",
+        attribute="pandaid",
+        label="worker",
+        meaning="the Harvester worker that ran the job, as instance:number",
+        reader=lambda text: text if WORKER.fullmatch(text) else None,
+        meaning_of=_worker,
+        form="instance:number, such as harv-1:22",
+        example="harv-1:22",
+    )
     element = Lookup(
         name="harvesterce",
         attribute="pandaid",
@@ -233,7 +244,12 @@ def _workers() -> tuple[Filter, ...]:
         meaning="worker node without the slot",
         example="wn001*",
     )
-    return (instance, version, worker, element, node)
+    return (instance, version, worker, one, element, node)
+
+
+def _worker(text: str) -> Predicate:
+    instance, _, number = text.rpartition(":")
+    return Related("workers", both(In("harvesterid", (instance,)), In("workerid", (int(number),))))
 
 
 def _queues() -> tuple[Filter, ...]:

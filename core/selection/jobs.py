@@ -174,7 +174,7 @@ def jobs() -> Kind:
         default_sort=Sort("modificationtime"),
         time_ranges=times,
         without_window=frozenset(
-            {"pandaid", "jeditaskid", "taskid", "jobname", "reqid", "batchid", "datasetid", "fileid"}
+            {"pandaid", "jeditaskid", "taskid", "jobname", "reqid", "batchid", "datasetid", "fileid", "worker"}
         ),
         has_retries=True,
         harmless=frozenset({"timestamp", "_", "datasets", "dt", "tk", "extra", "fulllist", "noarchjobs", "raw"}),

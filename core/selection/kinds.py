@@ -30,6 +30,9 @@ class Kind:
     # Whether a later thing of the kind may have taken over an earlier one's work.
     has_retries: bool = False
     harmless: frozenset[str] = field(default_factory=frozenset)
+    # What `key` alone may leave equal: both together are one thing's own.
+    more_key: tuple[str, ...] = ()
+    time_words: str = "time of the last change"
 
     @cached_property
     def by_parameter(self) -> dict[str, Filter]:

@@ -175,7 +175,7 @@ def _view(kind: Kind, given: Given) -> View:
         sort=_sort(kind, _scalar(given, "sortby")),
         limit=_number(given, "limit", HARD_LIMIT),
         display_limit=_number(given, "display_limit", MAX_ROWS_PER_PAGE) or ROWS_PER_PAGE,
-        after=_cursor(_scalar(given, "after")),
+        after=_cursor(kind, _scalar(given, "after")),
         fields=_names(given, "fields"),
         outputs=_names(given, "outputs"),
         cols=_cols(kind, given),
@@ -203,16 +203,27 @@ def _number(given: Given, name: str, ceiling: int) -> int | None:
     return min(int(text), ceiling)
 
 
-def _cursor(text: str) -> tuple[Any, ...] | None:
+def _cursor(kind: Kind, text: str) -> tuple[Any, ...] | None:
     if not text:
         return None
     try:
-        value, key = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-    except (ValueError, TypeError, binascii.Error) as error:
-        raise BadRequest("after", "after must be the mark that an earlier page gave.") from error
-    if not isinstance(key, int) or not isinstance(value, (int, float, str, type(None))):
+        mark = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
+    except (ValueError, TypeError, binascii.Error):
+        mark = None
+    if not _is_mark(kind, mark):
         raise BadRequest("after", "after must be the mark that an earlier page gave.")
-    return (value, key)
+    return tuple(mark)
+
+
+def _is_mark(kind: Kind, mark: Any) -> bool:
+    """Whether it has the value of an order, and all parts of a key."""
+    names = (kind.key, *kind.more_key)
+    if not isinstance(mark, list) or len(mark) != 1 + len(names):
+        return False
+    types = {column.attribute: int if column.type == "integer" else str for column in kind.columns}
+    value, *key = mark
+    fits = all(isinstance(part, types[name]) for name, part in zip(names, key, strict=True))
+    return fits and isinstance(value, (int, float, str, type(None)))
 
 
 def _cols(kind: Kind, given: Given) -> tuple[str, ...]:

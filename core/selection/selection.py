@@ -33,7 +33,7 @@ class Selection:
         """The URL parameters that ask for exactly this, in canonical order."""
         found = dict(self.terms)
         if self.window is not None:
-            found |= self.window.parameters()
+            found |= self.window.parameters(self.kind.time_field)
         if self.drop is not None:
             found["mode"] = "drop" if self.drop else "nodrop"
         return found

@@ -11,6 +11,8 @@ from core.selection.problems import BadRequest
 FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 OLD_MAIL_FORMS = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d-%b-%Y")
 AGO = re.compile(r"now(?:-([0-9]{1,6})(m|h|d))?", re.ASCII)
+# What happened to a thing at the time of a field, where its name would not say so.
+VERBS = {"modificationtime": "modified", "submittime": "submitted", "lastupdate": "heard of", "creationtime": "created"}
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 MAX_AGO = timedelta(days=36_500)
 FIRST = datetime(1970, 1, 1)
@@ -46,13 +48,16 @@ class Window:
         start, end = self.bounds(as_of)
         return replace(self, start=start, end=min(end or as_of, as_of), implied=False)
 
-    def parameters(self) -> dict[str, str]:
-        """The URL parameters that give this window; none for the one that stands when nobody asks."""
+    def parameters(self, time_field: str) -> dict[str, str]:
+        """The URL parameters that give this window; none for the one that stands when nobody asks.
+
+        :param time_field: the field that `hours` and `date_from` mean for that kind of thing; others have ranges.
+        """
         if self.implied:
             return {}
         if self.ended_only:
             return {} if isinstance(self.start, timedelta) else self._ended_parameters()
-        if self.field != "modificationtime":
+        if self.field != time_field:
             return {f"{self.field}range": f"{_text(self.start)}|{_text(self.end)}"}
         found = {} if self.start is None else _start_parameter(self.start)
         return found | ({} if self.end is None else _end_parameter(self.end))
@@ -63,9 +68,7 @@ class Window:
 
     def sentence(self) -> str:
         """In words, such as "modified in the last 12 hours"."""
-        verb = (
-            "live now, or ended" if self.ended_only else "modified" if self.field == "modificationtime" else self.field
-        )
+        verb = "live now, or ended" if self.ended_only else VERBS.get(self.field, self.field)
         if self.start is None and self.end is None:
             return ""
         if isinstance(self.start, timedelta) and self.end is None:
@@ -171,6 +174,8 @@ def _limited(name: str, length: timedelta) -> timedelta:
 
 
 def _checked(window: Window, name: str) -> Window:
+    if window.start == timedelta():
+        raise BadRequest(name, f"The time window of {name} has no length.")
     now = datetime.now()
     start, end = window.bounds(now)
     if start is not None and end is not None and start >= end:

@@ -3,14 +3,24 @@
 Cells and columns are mappings or objects; see components/table.html. All but the text may be missing or empty.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from typing import Any
 
 from django import template
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
-from core.templatetags.portal import NOTHING, STATES, TASK_STATES, UNKNOWN, State, state_class
+from core.templatetags.portal import (
+    INSTANCE_STATES,
+    NOTHING,
+    STATES,
+    TASK_STATES,
+    UNKNOWN,
+    WORKER_STATES,
+    State,
+    state_class,
+)
 
 register = template.Library()
 
@@ -29,7 +39,24 @@ def badge(state: str) -> SafeString:
 @register.filter
 def task_badge(state: str) -> SafeString:
     """A task state as glyph and word in its colour; unknown ones are shown as they are."""
-    known = TASK_STATES.get(state, UNKNOWN)
+    return _like(TASK_STATES, state)
+
+
+@register.filter
+def state_badge(item: Any) -> SafeString:
+    """The state of something that says what `kind` of state it is, such as a StateCount or a Span."""
+    return BADGES[_part(item, "kind")](_part(item, "state"))
+
+
+@register.filter
+def state_mark(item: Any) -> str:
+    """The CSS class that gives such a state its colour."""
+    looks, state = LIKE.get(_part(item, "kind")), _part(item, "state")
+    return state_class(looks.get(state, UNKNOWN).like if looks else state)
+
+
+def _like(looks: Mapping[str, State], state: str) -> SafeString:
+    known = looks.get(state, UNKNOWN)
     return _badge(state, state_class(known.like), known)
 
 
@@ -40,7 +67,12 @@ def _badge(text: str, css_class: str, known: State) -> SafeString:
     )
 
 
-BADGES = {"state": badge, "taskstate": task_badge}
+# Kinds of states that have the colours of job states which say nearly the same.
+LIKE = {"taskstate": TASK_STATES, "workerstate": WORKER_STATES, "instancestate": INSTANCE_STATES}
+BADGES: Mapping[str, Callable[[str], SafeString]] = {
+    "state": badge,
+    **{kind: partial(_like, looks) for kind, looks in LIKE.items()},
+}
 
 
 @register.filter
@@ -49,7 +81,7 @@ def value(cell: Any) -> SafeString:
     text, url = _part(cell, "text"), _part(cell, "url")
     if text == "":
         return SafeString(NOTHING)
-    shown = BADGES.get(_part(cell, "kind"), conditional_escape)(text)
+    shown = BADGES.get(str(_part(cell, "kind")), conditional_escape)(text)
     if not url:
         return SafeString(shown)
     return format_html('<a{} href="{}">{}</a>', _attribute("data-count", _part(cell, "count")), url, shown)

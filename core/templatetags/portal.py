@@ -79,6 +79,23 @@ TASK_STATES = {
     "aborted": State("⊘", "killed", "cancelled"),
     "broken": State("⊟", "unusable definition, or no scout succeeded", "failed"),
 }
+# Workers of Harvester, and Harvester instances by the age of their last news.
+WORKER_STATES = {
+    "pending": State("◌", "made, not submitted yet", "pending"),
+    "submitted": State("→", "given to a batch system, where it waits", "sent"),
+    "ready": State("◑", "ready to run, waits for a slot", "activated"),
+    "running": State("►", "it has its cores", "running"),
+    "idle": State("‖", "it has its cores and no job", "throttled"),
+    "finished": State("✓", "ended well", "finished"),
+    "failed": State("✕", "ended in failure", "failed"),
+    "cancelled": State("⊘", "killed, or removed by the batch system", "cancelled"),
+    "missed": State("⊟", "lost before it could run", "closed"),
+}
+INSTANCE_STATES = {
+    "alive": State("✓", "it reported lately", "finished"),
+    "late": State("◷", "its last report is some time ago", "throttled"),
+    "silent": State("✕", "it has not reported for long", "failed"),
+}
 UNKNOWN = State("?", "a state this portal does not know")
 
 

@@ -27,10 +27,22 @@ PAGES = [
     "/tasks/?status=running&days=9000&summary=1",
     "/task/8/",
     "/task/13/",
+    f"/harvester/workers/?{WHOLE}&summary=1",
+    "/harvester/instances/",
+    "/harvester/instance/harv-sim-01/",
+    "/harvester/worker/harv-sim-01:1/",
 ]
 
 
-GRID_PAGES = ["/", "/jobs/?summary=1", "/jobs/?jobstatus=failed&summary=1", "/jobs/?hours=6&summary=1"]
+GRID_PAGES = [
+    "/",
+    "/jobs/?summary=1",
+    "/jobs/?jobstatus=failed&summary=1",
+    "/jobs/?hours=6&summary=1",
+    "/harvester/workers/?summary=1",
+    "/harvester/instances/",
+    "/harvester/instance/harv-01/",
+]
 # What ended some minutes ago stays as it is while the grid moves.
 SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"
 

@@ -66,4 +66,4 @@ def test_an_experiment_may_have_its_own_error_codes():
 
 
 def test_default_windows_are_in_hours():
-    assert dict(generic.PROFILE.windows) == {"jobs": 12, "errors": 12, "dashboards": 12, "tasks": 168}
+    assert dict(generic.PROFILE.windows) == {"jobs": 12, "errors": 12, "dashboards": 12, "tasks": 168, "workers": 12}

@@ -8,8 +8,9 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, Te
 
 from core.engines.sql.expressions import SPANS, TEXTS, is_derived
 from core.panda import models
+from core.panda.existence import there_is
 from core.panda.retries import superseded
-from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES, JOB_STATES
+from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES, FINAL_WORKER_STATES, JOB_STATES
 from core.selection.predicates import (
     ENDED,
     And,
@@ -35,6 +36,12 @@ RELATIONS: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
     "task_datasets": ("jeditaskid", (models.Dataset,)),
 }
 FALSE = Q(pk__in=[])
+# Column and values that say of a thing that it is over; what is in neither this nor a job table always is.
+OVER: Mapping[type[Model], Q] = {
+    models.Task: Q(status__in=FINAL_TASK_STATES),
+    models.Worker: Q(status__in=FINAL_WORKER_STATES),
+    **{table: Q(jobstatus__in=FINAL_STATES) for table in (models.JobDefined, models.JobWaiting, models.JobActive)},
+}
 
 
 def condition(predicate: Predicate, model: type[Model]) -> Q:
@@ -74,6 +81,8 @@ def _negated(inner: Predicate, model: type[Model]) -> Q:
 def _related(relation: str, inner: Predicate) -> Q:
     if relation == "worker_rows":
         return _of_workers(inner)
+    if relation == "worker_jobs":
+        return _with_jobs(inner)
     if relation == "hashtags":
         return _with_hashtag(inner)
     key, tables = RELATIONS[relation]
@@ -90,6 +99,14 @@ def _of_workers(inner: Predicate) -> Q:
         condition(inner, models.Worker), harvesterid=OuterRef("harvesterid"), workerid=OuterRef("workerid")
     )
     return Q(pandaid__in=Subquery(models.JobWorker._default_manager.filter(Exists(workers)).values("pandaid")))
+
+
+def _with_jobs(inner: Predicate) -> Q:
+    """Workers that ran a job for which the predicate holds."""
+    links = models.JobWorker._default_manager.filter(
+        condition(inner, models.JobWorker), harvesterid=OuterRef("harvesterid"), workerid=OuterRef("workerid")
+    )
+    return there_is(links)
 
 
 def _with_hashtag(inner: Predicate) -> Q:
@@ -117,12 +134,8 @@ def _simple(predicate: Any, model: type[Model]) -> Q:
 
 
 def _ended(model: type[Model]) -> Q:
-    """A job is over when its row stands in an archive, or its status is final; a task, when its status is."""
-    if model is models.Task:
-        return Q(status__in=FINAL_TASK_STATES)
-    if model in {models.JobArchived4, models.JobArchived}:
-        return TRUE
-    return Q(jobstatus__in=FINAL_STATES)
+    """A job is over when its row stands in an archive, or its status is final; others, when their status is."""
+    return OVER.get(model, TRUE)
 
 
 def _in(name: str, values: tuple[Any, ...], ignore_case: bool) -> Q:

@@ -54,9 +54,10 @@ class SqlEngine:
         page: Page,
         cursor_of: Callable[[Any], Any] = vendors.plain_cursor,
     ) -> Iterator[tuple[Any, ...]]:
-        wanted = list(dict.fromkeys([*columns, page.sort.attribute, selection.kind.key]))
+        kind = selection.kind
+        wanted = list(dict.fromkeys([*columns, page.sort.attribute, kind.key, *kind.more_key]))
         queries = statement.branches(selection, as_of, self.alias, wanted)
-        place = _Place(page, selection.kind.key, source_of(selection).model)
+        place = _Place(page, (kind.key, *kind.more_key), source_of(selection).model)
         found = statement.compiled([place.rows_of(query).values_list(*wanted) for query in queries], self.alias)
         if not found:
             return
@@ -116,7 +117,8 @@ class SqlEngine:
         page = place.page
         column, direction = self._quote(page.sort.attribute), "DESC" if page.sort.descending else "ASC"
         nulls = f"CASE WHEN {column} IS NULL THEN 1 ELSE 0 END, " if place.can_be_null else ""
-        order = f"{nulls}{column} {direction}, {self._quote(place.key)} DESC"
+        keys = ", ".join(f"{self._quote(name)} DESC" for name in place.key)
+        order = f"{nulls}{column} {direction}, {keys}"
         limit = connections[self.alias].ops.limit_offset_sql(0, page.limit)
         return Statement(f"SELECT * FROM ({union.sql}) u ORDER BY {order} {limit}", union.params)
 
@@ -145,7 +147,7 @@ class _Place:
     """A page of things with that key, whose columns are those of the model."""
 
     page: Page
-    key: str
+    key: tuple[str, ...]
     model: type[Model]
 
     @property
@@ -157,19 +159,27 @@ class _Place:
         sort, last = self.page.sort, True if self.can_be_null else None
         order = F(sort.attribute)
         first = order.desc(nulls_last=last) if sort.descending else order.asc(nulls_last=last)
-        return query.filter(self._after()).order_by(first, f"-{self.key}")[: self.page.limit]
+        return query.filter(self._after()).order_by(first, *(f"-{name}" for name in self.key))[: self.page.limit]
 
     def _after(self) -> Q:
         """The rows that come after the mark (value of the sorted attribute, key)."""
         if self.page.after is None:
             return Q()
-        name, (value, key) = self.page.sort.attribute, self.page.after
+        name, (value, *key) = self.page.sort.attribute, self.page.after
         if value is None:
-            return Q(**{f"{name}__isnull": True, f"{self.key}__lt": key})
+            return Q(**{f"{name}__isnull": True}) & self._below(key)
         value = self._from_mark(name, value)
         beyond = Q(**{f"{name}__{'lt' if self.page.sort.descending else 'gt'}": value})
         nulls = Q(**{f"{name}__isnull": True}) if self.can_be_null else Q()
-        return beyond | Q(**{name: value, f"{self.key}__lt": key}) | nulls
+        return beyond | (Q(**{name: value}) & self._below(key)) | nulls
+
+    def _below(self, key: Sequence[Any]) -> Q:
+        """The rows whose key comes after that one, in descending order."""
+        found, same = Q(**{f"{self.key[0]}__lt": key[0]}), Q()
+        for place in range(1, len(key)):
+            same &= Q(**{self.key[place - 1]: key[place - 1]})
+            found |= same & Q(**{f"{self.key[place]}__lt": key[place]})
+        return found
 
     def _from_mark(self, name: str, value: Any) -> Any:
         """The value of an attribute as a mark in a link carries it."""

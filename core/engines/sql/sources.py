@@ -85,4 +85,8 @@ def _each_job_once(model: type[Model], chosen: Sequence[type[Model]]) -> Parts:
 SOURCES: Mapping[str, Source] = {
     "jobs": Source(models.JobActive, _job_tables, _each_job_once, _jobs_by_index),
     "tasks": Source(models.Task, lambda _: (models.Task,)),
+    "workers": Source(models.Worker, lambda _: (models.Worker,)),
+    "dialogs": Source(models.HarvesterDialog, lambda _: (models.HarvesterDialog,)),
+    "workerstats": Source(models.WorkerStatistic, lambda _: (models.WorkerStatistic,)),
+    "jobworkers": Source(models.JobWorker, lambda _: (models.JobWorker,)),
 }

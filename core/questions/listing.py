@@ -1,0 +1,49 @@
+"""What every list asks: rows of a page, how many things there are in all, and how many of them by one attribute."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.engines.base import Count, Crosstab, Engine, Page, Rows
+from core.engines.sql.engine import SqlEngine
+from core.selection.dimensions import stored
+from core.selection.request import Asked
+
+ROWS_OF_DATA = 20_000
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A page of a list with what proves it."""
+
+    rows: Rows
+    count: Count
+    states: Crosstab
+
+
+def page(engine: Engine, asked: Asked, as_of: datetime, columns: Sequence[str], by: str) -> Listed:
+    """Rows of one page, how many things there are in all, and of each value of `by`."""
+    selection = asked.selection.frozen(as_of)
+    states = engine.crosstab(selection, as_of, (stored(by),))
+    rows = engine.rows(selection, as_of, columns, Page(asked.view.sort, asked.view.display_limit, asked.view.after))
+    total = sum(cell.measures[0] for cell in states.cells)
+    return Listed(rows, Count(total, as_of, states.source), states)
+
+
+def count(asked: Asked, as_of: datetime) -> Count:
+    """How many things the selection holds."""
+    return SqlEngine().count(asked.selection.frozen(as_of), as_of)
+
+
+def limit_of(asked: Asked, otherwise: int = ROWS_OF_DATA) -> int:
+    """How many rows an answer as data holds at the most."""
+    return asked.view.limit or otherwise
+
+
+def all_rows(
+    asked: Asked, as_of: datetime, columns: Sequence[str], limit: int, *, alone: bool = True
+) -> Iterator[tuple[Any, ...]]:
+    """The selection's rows up to the limit, one at a time; `alone` as in `Engine.stream`."""
+    page_of = Page(asked.view.sort, limit, asked.view.after)
+    return SqlEngine().stream(asked.selection.frozen(as_of), as_of, columns, page_of, alone=alone)
