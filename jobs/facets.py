@@ -46,7 +46,7 @@ FACETS = (
     Facet(
         "minramcount",
         bins_of("minramcount", MB_PER_GB),
-        "ramcount",
+        "minramcount",
         _gigabytes,
         _gigabytes,
         numeric=True,

@@ -1,15 +1,31 @@
 """Filters of jobs that are more than one column compared."""
 
 import re
+from dataclasses import dataclass
 from datetime import timedelta
 
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS, EVENT_SERVICE
 from core.selection.filters import Computed, Filter, Integers, Lookup, Range, Text, Words
-from core.selection.predicates import Blank, In, Like, LookedUp, Not, OlderThan, Or, Predicate, Related, both, either
+from core.selection.predicates import (
+    Between,
+    Blank,
+    In,
+    Like,
+    LookedUp,
+    Not,
+    OlderThan,
+    Or,
+    Predicate,
+    Related,
+    both,
+    either,
+)
+from core.selection.problems import BadRequest
 from core.selection.values import NOT_SPECIFIED, Pattern
 
 MB_PER_GB = 1000
 WORKER = re.compile(r"(.{1,50}):([0-9]{1,18})", re.ASCII)
+GIGABYTES = re.compile(r"([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*(?:GB)?", re.ASCII | re.IGNORECASE)
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
 # Attribute of a queue → names of it in its parameters, the first that is there counts.
 QUEUE_ATTRIBUTES = {
@@ -56,6 +72,30 @@ class Duration(Range):
     def predicate(self, text: str) -> Predicate:
         found = super().predicate(text)
         return Or((Blank(self.attribute), found)) if text.startswith(("0:", ":")) else found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Memory(Integers):
+    """Whole MB as stored, or a range of GB; the upper end of a range is not part of it."""
+
+    form: str = "a range such as 2-4GB, or whole numbers of MB separated by | or ,"
+    example: str = "2-4GB"
+
+    def canonical(self, text: str) -> str:
+        bounds = GIGABYTES.fullmatch(text.strip())
+        if bounds is None:
+            return super().canonical(text)
+        low, high = map(int, bounds.groups())
+        if low > high:
+            raise BadRequest(self.name, f"{self.name} starts at {low} GB, after its end at {high} GB.")
+        return f"{low}-{high}GB"
+
+    def predicate(self, text: str) -> Predicate:
+        bounds = GIGABYTES.fullmatch(text)
+        if bounds is None:
+            return super().predicate(text)
+        low, high = (int(part) * MB_PER_GB for part in bounds.groups())
+        return Between(self.attribute, low, max(high, low + 1))
 
 
 def filters() -> tuple[Filter, ...]:
@@ -115,7 +155,6 @@ def _ranges() -> tuple[Filter, ...]:
             unit="minutes",
             example="0-10",
         ),
-        memory("ramcount", "minramcount"),
     )
 
 
@@ -286,17 +325,14 @@ def state_not_updated() -> Filter:
     )
 
 
-def memory(name: str, attribute: str) -> Filter:
-    """Requested memory, in MB as stored and in GB as asked."""
-    return Computed(
+def memory(name: str, *aliases: str) -> Filter:
+    """Requested memory, of the column of that name."""
+    return Memory(
         name=name,
-        attribute=attribute,
+        attribute=name,
+        aliases=aliases,
         label="memory asked for",
-        meaning="requested memory from a to b GB",
-        reader=_memory,
-        meaning_of=lambda text: _memory_means(attribute, text),
-        form="a range such as 2-4GB",
-        example="2-4GB",
+        meaning="requested memory, in MB as stored or from a to b GB",
     )
 
 
@@ -379,17 +415,6 @@ def _event_service_means(text: str) -> Predicate:
     # Cloned jobs carry the consumer's code too, and their tag tells them apart.
     meanings["eventservice"] = both(meanings["eventservice"], Not(Like("specialhandling", ("", "sc:", ""))))
     return either(*(meanings[part] for part in text.split("|")))
-
-
-def _memory(text: str) -> str | None:
-    match = re.fullmatch(r"([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*(?:GB)?", text, re.ASCII | re.IGNORECASE)
-    return f"{int(match[1])}-{int(match[2])}GB" if match and int(match[1]) <= int(match[2]) else None
-
-
-def _memory_means(attribute: str, text: str) -> Predicate:
-    low, high = (int(part) * MB_PER_GB for part in text.removesuffix("GB").split("-"))
-    bounds = f"{low}:{max(high - 1, low)}"
-    return Range(name="ramcount", attribute=attribute, label="", meaning="").predicate(bounds)
 
 
 def _error(text: str) -> str | None:

@@ -6,7 +6,7 @@ from functools import cache
 from core.panda.vocabulary import FINAL_STATES
 from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
-from core.selection.job_filters import container_name, event_service, filters
+from core.selection.job_filters import container_name, event_service, filters, memory
 from core.selection.kinds import Kind
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
@@ -154,6 +154,7 @@ def jobs() -> Kind:
     columns = _columns()
     own = RULES.filters_of(columns)
     own |= {"eventservice": event_service(), "container_name": container_name(own["container_name"].meaning)}
+    own |= {"minramcount": memory("minramcount", "ramcount")}
     times = tuple(column.attribute for column in columns if column.type == "time")
     return Kind(
         name="jobs",

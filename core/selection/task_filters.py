@@ -64,7 +64,7 @@ def in_place_of_columns(own: Mapping[str, Filter]) -> Iterable[Filter]:
     for name, form in other_forms.items():
         old = own[name]
         yield form(name=name, attribute=name, label=old.label, meaning=old.meaning, contains=name == "campaign")
-    yield memory("ramcount", "ramcount")
+    yield memory("ramcount")
     yield Computed(
         name="eventservice",
         attribute="eventservice",

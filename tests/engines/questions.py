@@ -13,7 +13,7 @@ RANGES = {
     "priorityrange": ("-100:99", "100:", ":0"),
     "durationmin": ("0-10", "30-600"),
     "neventsrange": ("1-5", "1000-3000"),
-    "ramcount": ("0-2GB", "2-4GB"),
+    "minramcount": ("0-2GB", "2-4GB", "2000|4000"),
 }
 SORTS = ("pandaid", "time", "create", "priority", "duration", "queuetime", "jeditaskid", "statetime", "attemptnr")
 

@@ -89,7 +89,7 @@ def test_what_old_scripts_send_is_no_reason_for_a_warning(query):
         ("priorityrange=9:1", "priorityrange"),
         ("priorityrange=a:b", "priorityrange"),
         ("jobtype=nonsense", "jobtype"),
-        ("ramcount=x", "ramcount"),
+        ("ramcount=x", "minramcount"),
         ("sortby=password", "sortby"),
         ("sortby=id;drop", "sortby"),
         ("cols=secret", "cols"),
