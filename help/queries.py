@@ -16,6 +16,8 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 
 Ids = dict[str, str]
+# What examples name → the attribute of a job that it is.
+NAMED = {"pandaid": "pandaid", "jeditaskid": "jeditaskid", "queue": "computingsite", "node": "wn"}
 
 
 def endpoints() -> list[Endpoint]:
@@ -26,14 +28,14 @@ def endpoints() -> list[Endpoint]:
 
 
 def ids(as_of: datetime) -> Ids:
-    """Ids that exist, for the examples; those of nobody where the database is empty or silent."""
-    some = Selection(jobs(), (("jeditaskid", "!0"),))
+    """Ids and names that exist, for the examples; those of nobody where the database is empty or silent."""
+    some = Selection(jobs(), (("jeditaskid", "!0"), ("wn", "*")))
     try:
-        rows = SqlEngine().rows(some, as_of, ("pandaid", "jeditaskid"), Page(Sort("pandaid"), 1)).rows
+        rows = SqlEngine().rows(some, as_of, tuple(NAMED.values()), Page(Sort("pandaid"), 1)).rows
     except Unanswered:
         rows = []
-    pandaid, task = rows[0] if rows else (6_800_000_001, 45_000_001)
-    return {"pandaid": str(pandaid), "jeditaskid": str(task or 45_000_001)}
+    found = zip(NAMED, rows[0], strict=True) if rows else ()
+    return {**dict.fromkeys(NAMED, "1"), **{name: str(value) for name, value in found if value}}
 
 
 def described(endpoint: Endpoint, ids: Ids) -> dict[str, Any]:

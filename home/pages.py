@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from core.panda.vocabulary import FINAL_STATES
+from core.panda.vocabulary import FINAL_STATES, PHASES
 from core.render import links, lists, spread
 from core.render.parts import Tile
 from core.render.plots import Histogram
@@ -13,7 +13,7 @@ from core.render.table import Cell, Heading, Table
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from core.templatetags.portal import percent, spaced
-from home.queries import ENDS, ENOUGH_ENDED, PHASES, Glance, QueueTrouble
+from home.queries import ENDS, ENOUGH_ENDED, Glance, QueueTrouble
 
 QUEUES_SHOWN = 12
 WORDS = {"waits": "Wait", "runs": "Run", "moves": "Move outputs"}

@@ -14,12 +14,6 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
 
-# What operators call the phases of a job's life, and the states in each.
-PHASES = {
-    "waits": ("pending", "waiting", "defined", "assigned", "throttled", "activated", "sent", "starting"),
-    "runs": ("running",),
-    "moves": ("holding", "transferring", "merging"),
-}
 ENDS = ("finished", "failed", "cancelled", "closed")
 # A queue with fewer ended jobs says little by its failure share.
 ENOUGH_ENDED = 20

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from core.engines.base import Unanswered
@@ -15,10 +16,11 @@ FRESH_SECONDS = 120
 
 @dataclass(frozen=True)
 class Queue:
-    """One PanDA queue and its parameters."""
+    """One PanDA queue and its parameters; `updated` is when PanDA last took over its description."""
 
     name: str
     data: Mapping[str, Any]
+    updated: datetime | None = None
 
     def attribute(self, name: str) -> str | None:
         """An attribute of QUEUE_ATTRIBUTES as text; None where the description has none."""
@@ -54,5 +56,5 @@ def forget() -> None:
 
 def _read(alias: str) -> dict[str, Queue]:
     with database(alias):
-        rows = list(QueueRow._default_manager.using(alias).values_list("panda_queue", "data"))
-    return {name: Queue(name, data if isinstance(data, dict) else {}) for name, data in rows}
+        rows = list(QueueRow._default_manager.using(alias).values_list("panda_queue", "data", "last_update"))
+    return {name: Queue(name, data if isinstance(data, dict) else {}, updated) for name, data, updated in rows}

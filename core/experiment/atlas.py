@@ -19,5 +19,11 @@ LINKS = {
 HOSTS = ("*.cern.ch",)
 
 PROFILE = replace(
-    generic.PROFILE, name="atlas", title="ATLAS PanDA monitor", job_types=JOB_TYPES, hosts=HOSTS, links=LINKS
+    generic.PROFILE,
+    name="atlas",
+    title="ATLAS PanDA monitor",
+    job_types=JOB_TYPES,
+    hosts=HOSTS,
+    links=LINKS,
+    server_hosts=("aipanda",),
 )

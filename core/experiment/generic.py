@@ -42,10 +42,20 @@ HARVESTER_MENU = Menu(
     ),
 )
 
+SITES_MENU = Menu(
+    "Sites",
+    (
+        MenuEntry("All queues", "/sites/", "Every queue with its limits and what runs there."),
+        MenuEntry("Failing most", "/sites/?sortby=failed", "The queues with most failed jobs first."),
+        MenuEntry("Highest failure share", "/sites/?sortby=share", "The queues where the largest part fails first."),
+        MenuEntry("Not online", "/sites/?status=!online", "Queues to which no work is sent, and test queues."),
+    ),
+)
+
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"jobs", "tasks", "harvester"}),
+    modules=frozenset({"jobs", "tasks", "harvester", "sites"}),
     job_types=JOB_TYPES,
-    menu=(JOBS_MENU, TASKS_MENU, HARVESTER_MENU),
+    menu=(JOBS_MENU, TASKS_MENU, SITES_MENU, HARVESTER_MENU),
 )

@@ -43,6 +43,7 @@ class Profile:
     `hot` are paths that are kept ready beside those of the menu.
     `hosts` are those that the portal may read from, as in the setting OUTSIDE_HOSTS, which adds to them.
     `links` are URL templates of other services with `{name}` fields; a service without one is not linked.
+    `server_hosts` are how the names of PanDA's own machines begin: where jobs name them, no worker node was at work.
     `error_overrides` replace the name and description of (component, code) in the error catalogue.
     """
 
@@ -59,6 +60,7 @@ class Profile:
     region_label: str = "region"
     hosts: tuple[str, ...] = ()
     links: Mapping[str, str] = field(default_factory=dict)
+    server_hosts: tuple[str, ...] = ()
     error_catalogue: str = "pilot3"
     error_overrides: Mapping[ErrorKey, ErrorText] = field(default_factory=dict)
 

@@ -19,6 +19,12 @@ LIVE_STATES: Final = (
 )
 FINAL_STATES: Final = ("finished", "failed", "cancelled", "closed", "subfinished")
 JOB_STATES: Final = LIVE_STATES + FINAL_STATES
+# What operators call the phases of a job's life, and the states in each.
+PHASES: Final = {
+    "waits": ("pending", "waiting", "defined", "assigned", "throttled", "activated", "sent", "starting"),
+    "runs": ("running",),
+    "moves": ("holding", "transferring", "merging"),
+}
 
 # In life-cycle order, as far as there is one.
 LIVE_TASK_STATES: Final = (

@@ -110,14 +110,35 @@ def job_list(selection: Selection) -> str:
     return f"{reverse('jobs')}?{selection.query}"
 
 
+def queues_with(parameter: str, value: Any) -> str:
+    """The list of the queues with exactly that value; empty without a value."""
+    return f"{reverse('queues')}?{urlencode({parameter: values.exactly(str(value))})}" if value else ""
+
+
+def nodes_of(queue: str) -> str:
+    """The worker nodes of a queue; empty where that feature is not on."""
+    return _page("nodes", queue)
+
+
+def node_of(queue: str, node: str) -> str:
+    """One worker node of a queue; empty where that feature is not on."""
+    return _page("node", queue, node)
+
+
+def errors_of(selection: Selection) -> str:
+    """What went wrong with the jobs of a selection; empty where that feature is not on."""
+    page = _page("errors")
+    return f"{page}?{selection.query}" if page else ""
+
+
 def jobs_with(target: Target, value: Any) -> str:
     """The job list of exactly that value."""
     text = values.exactly(str(value)) if target.exact else str(value)
     return f"{reverse('jobs')}?{urlencode({target.parameter: text})}"
 
 
-def _page(name: str, value: Any) -> str:
+def _page(name: str, *values: Any) -> str:
     try:
-        return reverse(name, args=[value]) if name else ""
+        return reverse(name, args=values) if name else ""
     except NoReverseMatch:
         return ""

@@ -27,7 +27,8 @@ MB_PER_GB = 1000
 WORKER = re.compile(r"(.{1,50}):([0-9]{1,18})", re.ASCII)
 GIGABYTES = re.compile(r"([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*(?:GB)?", re.ASCII | re.IGNORECASE)
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
-# Attribute of a queue → names of it in its parameters, the first that is there counts.
+# Attribute of a queue → names of it in its parameters, the first that is there counts. Where there is a
+# cloud, CRIC's `region` is a part of the electricity grid.
 QUEUE_ATTRIBUTES = {
     "region": ("cloud", "region"),
     "site": ("atlas_site", "gocname", "rc_site"),

@@ -29,6 +29,8 @@ class Kind:
     keeps_live: bool = True
     # Whether a later thing of the kind may have taken over an earlier one's work.
     has_retries: bool = False
+    # What the window bounds, where that is not the thing itself: "jobs" of queues.
+    window_of: str = ""
     harmless: frozenset[str] = field(default_factory=frozenset)
     # What `key` alone may leave equal: both together are one thing's own.
     more_key: tuple[str, ...] = ()

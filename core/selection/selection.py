@@ -97,7 +97,8 @@ class Selection:
         return "; ".join(part for part in (text, self._window_sentence(), self._drop_sentence()) if part)
 
     def _window_sentence(self) -> str:
-        return (self.window.sentence() if self.window else "") or "at any time"
+        text = (self.window.sentence() if self.window else "") or "at any time"
+        return f"{self.kind.window_of} {text}".strip()
 
     def _drop_sentence(self) -> str:
         if self.drop is None and not self.drops_retries:

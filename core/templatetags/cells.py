@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from core.templatetags.portal import (
     INSTANCE_STATES,
     NOTHING,
+    QUEUE_STATES,
     STATES,
     TASK_STATES,
     UNKNOWN,
@@ -60,6 +61,12 @@ def _like(looks: Mapping[str, State], state: str) -> SafeString:
     return _badge(state, state_class(known.like), known)
 
 
+@register.filter
+def queue_badge(state: str) -> SafeString:
+    """A queue's status as glyph and word in its colour; unknown ones are shown as they are."""
+    return _like(QUEUE_STATES, state)
+
+
 def _badge(text: str, css_class: str, known: State) -> SafeString:
     return format_html(
         '<span class="state {}" title="{}"><span class="state-glyph" aria-hidden="true">{}</span>{}</span>',
@@ -68,7 +75,12 @@ def _badge(text: str, css_class: str, known: State) -> SafeString:
 
 
 # Kinds of states that have the colours of job states which say nearly the same.
-LIKE = {"taskstate": TASK_STATES, "workerstate": WORKER_STATES, "instancestate": INSTANCE_STATES}
+LIKE = {
+    "taskstate": TASK_STATES,
+    "queuestate": QUEUE_STATES,
+    "workerstate": WORKER_STATES,
+    "instancestate": INSTANCE_STATES,
+}
 BADGES: Mapping[str, Callable[[str], SafeString]] = {
     "state": badge,
     **{kind: partial(_like, looks) for kind, looks in LIKE.items()},

@@ -96,6 +96,14 @@ INSTANCE_STATES = {
     "late": State("◷", "its last report is some time ago", "throttled"),
     "silent": State("✕", "it has not reported for long", "failed"),
 }
+QUEUE_STATES = {
+    "online": State("●", "work is sent here", "finished"),
+    "brokeroff": State("◒", "no new work is sent here; what is here runs on", "throttled"),
+    "test": State("◇", "only test jobs are sent here", "assigned"),
+    "paused": State("▮", "no work is sent here until somebody resumes it", "cancelled"),
+    "standby": State("◖", "kept ready, without work", "pending"),
+    "offline": State("✕", "nothing is sent here", "failed"),
+}
 UNKNOWN = State("?", "a state this portal does not know")
 
 

@@ -31,6 +31,10 @@ PAGES = [
     "/harvester/instances/",
     "/harvester/instance/harv-sim-01/",
     "/harvester/worker/harv-sim-01:1/",
+    f"/sites/?{WHOLE}",
+    f"/sites/?{WHOLE}&region=EU&status=online",
+    "/sites/?hours=6",
+    "/site/DELTA_PROD/",
 ]
 
 
@@ -42,6 +46,9 @@ GRID_PAGES = [
     "/harvester/workers/?summary=1",
     "/harvester/instances/",
     "/harvester/instance/harv-01/",
+    "/sites/",
+    "/sites/?hours=6",
+    "/site/CERN-ALDER/",
 ]
 # What ended some minutes ago stays as it is while the grid moves.
 SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"

@@ -5,8 +5,8 @@ from urllib.request import urlopen
 
 import pytest
 
+from core.panda.vocabulary import LIVE_STATES, PHASES
 from home.pages import tiles
-from home.queries import PHASES
 
 
 def test_the_states_add_up_to_the_whole(portal):
@@ -18,8 +18,6 @@ def test_the_states_add_up_to_the_whole(portal):
 
 
 def test_every_live_state_of_the_vocabulary_is_in_one_phase():
-    from core.panda.vocabulary import LIVE_STATES
-
     assert sorted(state for states in PHASES.values() for state in states) == sorted(LIVE_STATES)
 
 

@@ -72,7 +72,7 @@ def test_a_value_that_cannot_be_left_out_has_no_minus():
 def test_facets_say_what_they_leave_out():
     assert "other: 1\u202f999 in 7 more values" in facets(VALUE, other_count=1_999, other_values=7)
     assert "other: 3 in 1 more value <" in facets(VALUE, other_count=3, other_values=1)
-    assert "a job may count several times" in facets(VALUE, occurrences=True)
+    assert "one may count several times" in facets(VALUE, occurrences=True)
     assert "not counted (too wide)" in facets(not_counted="too wide")
 
 
