@@ -112,7 +112,7 @@ def empty(asked: Asked, wider_days: Sequence[int], page: Page | None = None) -> 
     suggestions = [
         (f"The same in the last {days} days", page.asking({**parameters, "days": str(days)})) for days in wider_days
     ]
-    return {"sentence": f"No {asked.selection.sentence()}.", "suggestions": suggestions}
+    return {"sentence": f"No {asked.selection.sentence().removeprefix('all ')}.", "suggestions": suggestions}
 
 
 def time_range(asked: Asked, as_of: datetime, page: Page | None = None) -> TimeRange:
