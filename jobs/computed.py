@@ -7,9 +7,10 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from core.panda.failures import ERROR_STATES, error_number
 from core.panda.vocabulary import ERROR_COMPONENTS, EVENT_SERVICE, FINAL_STATES
 from core.questions import error_catalogue
-from core.questions.job_parts import ERROR_STATES, category, error_number
+from core.questions.job_parts import category
 from core.render.plain import EPOCH_END, clock
 
 Job = Mapping[str, Any]

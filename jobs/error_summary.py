@@ -7,9 +7,10 @@ from typing import Any
 
 from core.engines.base import Cell, Page
 from core.engines.best import BestEngine
+from core.panda.failures import CODE_COLUMNS, ERROR_STATES, codes_of
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
-from core.questions.job_parts import BY_CODE, CODE_COLUMNS, ERROR_STATES, codes_of
+from core.questions.job_parts import BY_CODE
 from core.selection.dimensions import COUNT, Measure
 from core.selection.jobs import jobs
 from core.selection.selection import Selection

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.urls import reverse
 
+from core.panda.failures import ERROR_STATES
 from core.questions import error_catalogue
-from core.questions.job_parts import ERROR_STATES
 from core.render import links
 from core.render.parts import Attempt, Attempts, ErrorBox, JobError, Span, Timeline
 from core.render.table import NOTHING, Cell, Heading, Table, cell, shown

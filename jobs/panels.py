@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.questions.job_parts import ERROR_STATES
+from core.panda.failures import ERROR_STATES
 from core.questions.over_time import OverTime
 from core.render import links, spread
 from core.render.parts import (

@@ -117,7 +117,7 @@ STAGE_IN = (
     _stage_in(1104, "User work directory too large: {path} has {m} B", 1),
     _stage_in(
         1110,
-        "Payload setup failed: setup command returned {n}: /cvmfs/sw.example.org/{hex}/cmtsetup.sh: line {line}: no such release",
+        "Payload setup failed: setup command returned 1: /cvmfs/sw.example.org/{hex}/cmtsetup.sh: line {line}: no such release",
         3,
     ),
     _stage_in(1187, "Failed to fetch payload metadata from {url}: HTTP 503 after {sec} s", 1),
@@ -133,7 +133,7 @@ PAYLOAD = (
         'Non-zero return code from {executor} (65); Logfile error in log.{substep}: "{module} FATAL in event {m} run {n}"',
         10,
     ),
-    _payload(65, "Non-zero return code from {executor} ({n}); substep {substep} pid {pid} on {host}", 5),
+    _payload(65, "Non-zero return code from {executor} (65); substep {substep} pid {pid} on {host}", 5),
     _payload(68, "Fatal error in job options: {module}: attribute nEvents of event {m} not found at line {line}", 4),
     _payload(64, "Executor {executor} failed: cannot open {path}/{lfn}: input/output error", 3),
     _payload(66, "Validation of output file {lfn} failed: {n} events found, {m} expected", 3),

@@ -2,15 +2,17 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
 from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
 
 from core.engines import doors
-from core.engines.columnar.layout import COLUMNS, FLAGS
+from core.engines.columnar.layout import COLUMNS, FLAGS, MADE
 from core.engines.sql import statement, vendors
 from core.engines.sql.engine import SqlEngine
+from core.error_groups import groups
 from core.panda import models
 from core.panda.retries import superseded
 from core.panda.vocabulary import FINAL_STATES
@@ -18,7 +20,11 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
 
-READ = tuple(name for name in COLUMNS if name not in FLAGS)
+READ = tuple(name for name in COLUMNS if name not in (*FLAGS, *MADE))
+# The messages, of which the index keeps the groups alone, come behind what it holds.
+SELECTED = (*READ, *FLAGS, *groups.TEXT_COLUMNS)
+HELD = len(READ) + len(FLAGS)
+of_groups = itemgetter(*(SELECTED.index(name) for name in groups.COLUMNS))
 IDS_PER_STATEMENT = 5_000
 ARCHIVES = (models.JobArchived4, models.JobArchived)
 Row = tuple[Any, ...]
@@ -82,7 +88,9 @@ def _since(since: datetime, *, ended_only: bool = False) -> Selection:
 
 
 def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
-    return _answer([_with_flags(query).values_list(*COLUMNS) for query in queries])
+    """Rows of `COLUMNS`, whose last one is made here."""
+    for row in _answer([_with_flags(query).values_list(*SELECTED) for query in queries]):
+        yield (*row[:HELD], groups.word_of(*of_groups(row)))
 
 
 def _with_flags(query: QuerySet[Any]) -> QuerySet[Any]:

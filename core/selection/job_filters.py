@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from datetime import timedelta
 
+from core.error_groups.groups import read as read_group
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS, EVENT_SERVICE
 from core.selection.filters import Computed, Filter, Integers, Lookup, Range, Text, Words
 from core.selection.predicates import (
     Between,
     Blank,
+    HasTag,
     In,
     Like,
     LookedUp,
@@ -171,6 +173,16 @@ def _errors() -> tuple[Filter, ...]:
             meaning_of=_error_means,
             form="component:code, such as pilot:1305",
             example="pilot:1305",
+        ),
+        Computed(
+            name="errorgroup",
+            attribute="errorgroups",
+            label="error group",
+            meaning="group of errors that mean the same, by its id; several by |",
+            reader=_error_group,
+            meaning_of=lambda text: either(*(HasTag("errorgroups", part) for part in text.split("|"))),
+            form="the id of an error group, such as v1:pilot:1099:0123456789ab",
+            example="v1:pilot:1305:0123456789ab",
         ),
         ErrorMessage(
             name="errormessage",
@@ -427,6 +439,11 @@ def _error(text: str) -> str | None:
             return None
         found.append(f"{component}:{int(match[2])}")
     return "|".join(dict.fromkeys(found))
+
+
+def _error_group(text: str) -> str | None:
+    parts = [part.strip().lower() for part in text.split("|") if part.strip()]
+    return "|".join(dict.fromkeys(parts)) if parts and all(map(read_group, parts)) else None
 
 
 def _error_means(text: str) -> Predicate:

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from core.panda.vocabulary import FINAL_STATES
+from core.error_groups.groups import Group, group_of
+from core.panda.vocabulary import ERROR_COMPONENTS, FINAL_STATES
 from core.selection import predicates as p
 
 ARCHIVES = ("jobsarchived4", "jobsarchived")
@@ -74,7 +75,22 @@ def value_of(attribute: str, row: dict[str, Any], table: str, as_of: datetime) -
         return None if start is None else (_end(row, as_of) - start).total_seconds()
     if attribute == "waittimesec":
         return ((_time(row["starttime"]) or _end(row, as_of)) - row["creationtime"]).total_seconds()
+    if attribute == "errorgroups":
+        return ",".join(group.id for group in groups_of_row(row)) or None
     return row[attribute]
+
+
+def groups_of_row(row: dict[str, Any]) -> list[Group]:
+    """The group of each error of a job that failed."""
+    if row["jobstatus"] not in {"failed", "holding", "subfinished"}:
+        return []
+    found = []
+    exit_code = int(row["transexitcode"]) if (row["transexitcode"] or "").isdigit() else 0
+    for component, (code, text) in ERROR_COMPONENTS.items():
+        number = exit_code if component == "transform" else row[code]
+        if number:
+            found.append(group_of(component, number, row[text] if text else None, exit_code))
+    return found
 
 
 def _end(row: dict[str, Any], as_of: datetime) -> datetime:

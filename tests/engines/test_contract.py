@@ -7,11 +7,13 @@ from typing import Any
 
 import pytest
 
-from core.engines.base import Engine, Page
+from core.engines.base import Engine, Page, Unanswered
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.columnar.published import open_version
+from core.engines.sql import groups
 from core.engines.sql.engine import SqlEngine
 from core.index.indexer import Indexer
+from core.questions.job_parts import BY_GROUP
 from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs
@@ -122,6 +124,42 @@ def test_a_job_counts_under_each_of_its_parts(engine, things):
     for row in expected(things, asked):
         want.update(told(row["specialhandling"] or "") or [None])
     assert {cell.values[0]: cell.measures[0] for cell in cells} == want
+
+
+def test_each_error_of_a_job_is_in_one_group(engine, things):
+    asked = read("days=9&mode=nodrop")
+    rows = expected(things, asked)
+    cells = engine.crosstab(asked.selection, NOW, [BY_GROUP, stored("jobstatus")]).cells
+    want = Counter((group.id, row["jobstatus"]) for row in rows for group in oracle.groups_of_row(row))
+    assert {cell.values: cell.measures[0] for cell in cells} == want
+    assert len(want) > 30
+
+
+@pytest.mark.parametrize("few", [200, 2])
+def test_a_group_is_a_filter_that_finds_the_jobs_that_it_counted(engine, things, few, monkeypatch):
+    """Also where its messages are too many to be named, and are asked for by what they have in common."""
+    monkeypatch.setattr(groups, "FEW", few)
+    asked = read("days=9&mode=nodrop")
+    rows = expected(things, asked)
+    wanted = {group.id for row in rows for group in oracle.groups_of_row(row)}
+    for one in sorted(wanted):
+        want = {row["pandaid"] for row in rows if one in {group.id for group in oracle.groups_of_row(row)}}
+        found = engine.rows(
+            asked.selection.with_term("errorgroup", one), NOW, ("pandaid",), Page(asked.view.sort, 10_000)
+        )
+        assert {pandaid for (pandaid,) in found.rows} == want, one
+    several = "|".join(sorted(wanted)[:3])
+    both = read(f"days=9&mode=nodrop&errorgroup={several}&jobstatus=failed")
+    assert engine.count(both.selection, NOW).value == len(expected(things, both)) > 0
+
+
+def test_a_group_with_too_many_messages_is_refused_rather_than_counted_wrongly(engine, things, monkeypatch):
+    if isinstance(engine, ColumnarEngine):
+        pytest.skip("the index holds the groups themselves")
+    monkeypatch.setattr(groups, "MAX_TEXTS", 3)
+    asked = read("days=9&errorgroup=v1:taskbuffer:300:0123456789ab")
+    with pytest.raises(Unanswered, match="shorter time"):
+        engine.count(asked.selection, NOW)
 
 
 def test_measures_are_those_of_the_values_that_are_not_null(engine, things):

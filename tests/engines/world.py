@@ -36,6 +36,17 @@ TEXTS = (
     "user",
     "USER one",
 )
+# Many of the first, few of the others; one that differs in its code alone, and one that begins like another.
+MESSAGES = (
+    "lost heartbeat : 2026-11-{n:02} 10:00:00",
+    "Failed to stage-in file: timeout of {n} s reached for davs://se{n}.example.org/a%b_{n}",
+    "Failed to stage-in file: timeout of {n} s reached",
+    "exit code {n}",
+    'It\'s  "{n}" a\\b',
+    "FAILED to STAGE-IN file: timeout of {n} s reached",
+    "",
+    None,
+)
 TAGS = ("pc", "sc:1", "sj", "NULL,pc,tq=17953.22", "pc,sj", "debug", "")
 LIVE = ("pending", "defined", "activated", "running", "holding", "unheard_of")
 FINAL = ("finished", "failed", "cancelled", "closed")
@@ -147,4 +158,13 @@ def _job(chance: random.Random, pandaid: int, table: str) -> dict[str, Any]:
         "attemptnr": chance.randint(0, 5),
         "piloterrorcode": chance.choice((0, 0, 1305, 1099)),
         "transexitcode": chance.choice((None, "", "0", "65", "nonsense")),
+        **_messages(chance),
     }
+
+
+def _messages(chance: random.Random) -> dict[str, Any]:
+    found: dict[str, Any] = {"taskbuffererrorcode": chance.choice((0, 300))}
+    for component in ("pilot", "taskbuffer", "jobdispatcher"):
+        text = chance.choice(MESSAGES)
+        found[f"{component}errordiag"] = text and text.format(n=chance.randint(1, 28))
+    return found

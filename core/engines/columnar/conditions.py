@@ -29,6 +29,8 @@ from core.selection.predicates import (
 
 Sql: TypeAlias = tuple[str, list[Any]]
 MICROSECONDS = 1_000_000
+# Where the index keeps the tags of a column, when not under its name.
+TAGS = {"specialhandling": "tags"}
 
 
 def can_say(predicate: Predicate) -> bool:
@@ -40,8 +42,8 @@ def can_say(predicate: Predicate) -> bool:
             return can_say(inner)
         case Superseded() | In(attribute="ended"):
             return True
-        case HasTag(tag=tag):
-            return not tag.startswith("tq")
+        case HasTag(attribute=name, tag=tag):
+            return TAGS.get(name, name) in HELD and not tag.startswith("tq")
         case In() | Like() | Blank() | Between():
             return predicate.attribute in HELD
     return False
@@ -70,7 +72,9 @@ def _joined(parts: tuple[Predicate, ...], joint: str, none: str, words: Mapping[
 
 def _simple(predicate: Any, words: Mapping[str, Words], as_of: datetime) -> Sql:
     """A condition on one attribute."""
-    name = "tags" if isinstance(predicate, HasTag) else predicate.attribute
+    name = predicate.attribute
+    if isinstance(predicate, HasTag):
+        name = TAGS.get(name, name)
     if name == ENDED:
         return "ended", []
     if name in WORDS:

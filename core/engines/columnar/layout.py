@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 
 WORDS: Final = (
     "jobstatus",
@@ -40,6 +40,7 @@ WORDS: Final = (
     "destinationsite",
     "destinationse",
     "transexitcode",
+    "errorgroups",
 )
 NUMBERS: Final = (
     "pandaid",
@@ -71,11 +72,13 @@ NUMBERS: Final = (
     "superrorcode",
     "brokerageerrorcode",
 )
+# Made from columns that the index does not keep, when a job is read.
+MADE: Final = ("errorgroups",)
 TIMES: Final = ("creationtime", "modificationtime", "statechangetime", "starttime", "endtime")
 # Whether the state is a final one; whether the job is over by its state or its table; whether a later job
 # took over its work.
 FLAGS: Final = ("final", "ended", "superseded")
-COLUMNS: Final = (*NUMBERS, *WORDS, *TIMES, *FLAGS)
+COLUMNS: Final = (*NUMBERS, *(name for name in WORDS if name not in MADE), *TIMES, *FLAGS, *MADE)
 # Made from columns when asked.
 DERIVED: Final = ("durationsec", "waittimesec", "minute", "hour", "day")
 HELD: Final = frozenset((*NUMBERS, *WORDS, *TIMES, *DERIVED))

@@ -11,10 +11,13 @@ from django.db.models import F, Model, Q, QuerySet
 
 from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
-from core.engines.sql import crosstab, expressions, statement, vendors
+from core.engines.sql import crosstab, expressions, groups, statement, vendors
+from core.engines.sql.conditions import condition
 from core.engines.sql.sources import source_of
 from core.engines.sql.statement import Statement
+from core.error_groups.groups import Group
 from core.selection.dimensions import COUNT, Dimension, Measure
+from core.selection.predicates import Predicate
 from core.selection.selection import Selection
 
 ROWS_PER_FETCH = 1_000
@@ -27,6 +30,7 @@ class SqlEngine:
 
     def __init__(self, alias: str = "panda") -> None:
         self.alias = alias
+        self._groups: dict[tuple[str, datetime, Group], Predicate] = {}
 
     def count(self, selection: Selection, as_of: datetime) -> Count:
         """See `Engine.count`."""
@@ -56,7 +60,7 @@ class SqlEngine:
     ) -> Iterator[tuple[Any, ...]]:
         kind = selection.kind
         wanted = list(dict.fromkeys([*columns, page.sort.attribute, kind.key, *kind.more_key]))
-        queries = statement.branches(selection, as_of, self.alias, wanted)
+        queries = self._branches(selection, as_of, wanted)
         place = _Place(page, (kind.key, *kind.more_key), source_of(selection).model)
         found = statement.compiled([place.rows_of(query).values_list(*wanted) for query in queries], self.alias)
         if not found:
@@ -73,19 +77,41 @@ class SqlEngine:
         measures: Sequence[Measure] = (COUNT,),
     ) -> Crosstab:
         """See `Engine.crosstab`."""
-        names = folding.stored_names(dimensions)
+        stored = [groups.spread(dimension) for dimension in dimensions]
+        names = folding.stored_names(stored)
         wanted = [name for name in (*names, *(measure.attribute for measure in measures)) if name]
-        queries = statement.branches(selection, as_of, self.alias, wanted)
+        queries = self._branches(selection, as_of, wanted)
         plain = [measure for measure in measures if measure.kind != "quantile"]
         rows = self._joined(
             [crosstab.grouped(query, names, plain) for query in queries],
             lambda union: crosstab.added_up(union, names, plain, self._quote),
         )
-        cells = folding.folded(rows, dimensions, names, plain)
+        cells = folding.folded(rows, stored, names, plain)
         if len(plain) < len(measures):
             quantiles = [self._quantile(queries, names, measure) for measure in measures if measure not in plain]
-            cells = folding.with_quantiles(cells, dimensions, measures, quantiles)
+            cells = folding.with_quantiles(cells, stored, measures, quantiles)
         return Crosstab(tuple(dimensions), cells, as_of, self.name)
+
+    def _branches(self, selection: Selection, as_of: datetime, names: Sequence[str]) -> list[QuerySet[Any]]:
+        def settle(predicate: Predicate) -> Predicate:
+            return groups.settled(predicate, lambda group: self._of_group(group, selection, as_of))
+
+        return statement.branches(selection, as_of, self.alias, names, settle)
+
+    def _of_group(self, group: Group, selection: Selection, as_of: datetime) -> Predicate:
+        """The jobs of an error group among those that the rest of the selection has; looked up once."""
+        rest = selection.with_term("errorgroup", "")
+        key = (rest.query, as_of, group)
+        if key not in self._groups:
+            names, may_belong = groups.candidates(group)
+            queries = [
+                query.filter(condition(may_belong, query.model)).values(**{f"g{n}": F(c) for n, c in enumerate(names)})
+                for query in statement.branches(rest, as_of, self.alias)
+            ]
+            limit = groups.MAX_TEXTS + 1
+            rows = self._joined(queries, lambda union: statement.distinct(union, len(names), limit, self.alias))
+            self._groups[key] = groups.condition(group, names, rows)
+        return self._groups[key]
 
     def united(self, queries: Sequence[QuerySet[Any]], cursor_of: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
         """Rows of all the queries, which have the same columns, in no order and by one statement."""

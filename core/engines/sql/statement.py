@@ -4,7 +4,7 @@ One statement is one snapshot on every database: a job that moves between tables
 Django itself refuses to filter or annotate after a union, so the branches are joined here.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,7 +18,7 @@ from core.engines.lookups import resolved
 from core.engines.sql import expressions
 from core.engines.sql.conditions import condition
 from core.engines.sql.sources import source_of
-from core.selection.predicates import attributes_in
+from core.selection.predicates import Predicate, attributes_in
 from core.selection.selection import Selection
 
 
@@ -30,14 +30,21 @@ class Statement:
     params: tuple[Any, ...]
 
 
-def branches(selection: Selection, as_of: datetime, alias: str, names: Iterable[str] = ()) -> list[QuerySet[Any]]:
+def branches(
+    selection: Selection,
+    as_of: datetime,
+    alias: str,
+    names: Iterable[str] = (),
+    settle: Callable[[Predicate], Predicate] = lambda predicate: predicate,
+) -> list[QuerySet[Any]]:
     """One query per table; what stands in two of them is in one query only.
 
     :param names: attributes that the caller goes on to use; those that no column holds are made here.
+    :param settle: turns conditions that need a look at the selection's own rows into plain ones.
     """
     source = source_of(selection)
     chosen = source.tables(selection)
-    predicate = resolved(selection.predicate(as_of), as_of)
+    predicate = settle(resolved(selection.predicate(as_of), as_of))
     made = {
         name: expressions.DERIVED[name](as_of)
         for name in dict.fromkeys([*attributes_in(predicate), *names])
@@ -63,6 +70,13 @@ def compiled(queries: Sequence[QuerySet[Any]], alias: str) -> list[tuple[Any, St
             sql, params = compiler.as_sql()
             found.append((compiler, Statement(sql, tuple(params))))
     return found
+
+
+def distinct(union: Statement, columns: int, limit: int, alias: str) -> Statement:
+    """The different rows of a union of that many columns named g0, g1, …, not more than so many."""
+    ops = connections[alias].ops
+    names = ", ".join(str(ops.quote_name(f"g{place}")) for place in range(columns))
+    return Statement(f"SELECT DISTINCT {names} FROM ({union.sql}) u {ops.limit_offset_sql(0, limit)}", union.params)
 
 
 def union(parts: Sequence[Statement], alias: str) -> Statement:
