@@ -104,9 +104,9 @@ def _asked(as_of: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
     from core.questions.job_parts import BY_CODE  # noqa: PLC0415
     from core.selection.columns import Sort  # noqa: PLC0415
     from core.selection.dimensions import stored  # noqa: PLC0415
+    from core.selection.job_facets import FACETS  # noqa: PLC0415
     from core.selection.jobs import jobs  # noqa: PLC0415
     from core.selection.request import given_in, read  # noqa: PLC0415
-    from jobs.facets import FACETS  # noqa: PLC0415
 
     def of(query: str) -> Any:
         return read(jobs(), given_in(query), 12).selection.frozen(as_of)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
-from core.panda.failures import ERROR_STATES, error_number
-from core.panda.vocabulary import ERROR_COMPONENTS, EVENT_SERVICE, FINAL_STATES
+from core.panda.failures import ERROR_STATES, codes
+from core.panda.vocabulary import EVENT_SERVICE, FINAL_STATES
 from core.questions import error_catalogue
 from core.questions.job_parts import category
 from core.render.plain import EPOCH_END, clock
@@ -88,16 +88,6 @@ def resources(job: Job, wall: float | None) -> dict[str, Any]:
         "cpuefficiency": round(100 * float(cpu) / (wall * cores), 1) if wall and wall > 0 and cpu is not None else None,
         "maxpssgbpercore": None if pss is None else round(pss / KB_PER_GB / cores, 2),
     }
-
-
-def codes(job: Job) -> list[tuple[str, int, str]]:
-    """(component, code, text) of every error that is set."""
-    found = []
-    for component, (code_column, text_column) in ERROR_COMPONENTS.items():
-        code = error_number(job[code_column])
-        if code:
-            found.append((component, code, (job[text_column] or "") if text_column else ""))
-    return found
 
 
 def errors(job: Job) -> dict[str, Any]:

@@ -7,12 +7,13 @@ from typing import Any
 
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
+from core.panda.failures import codes
+from core.questions import error_summary, job_summary
 from core.questions.error_catalogue import ErrorText
 from core.render.plain import clock, plain
 from core.selection.request import Asked
 from core.selection.selection import Selection
-from jobs import error_summary, facets, queries, rows
-from jobs.computed import codes
+from jobs import queries, rows
 
 BLOCKS = ("selectionsummary", "jobs", "errsByCount")
 
@@ -72,7 +73,7 @@ def _summary(
     engine: BestEngine, asked: Asked, selection: Selection, as_of: datetime
 ) -> tuple[list[dict[str, Any]], list[str]]:
     """`selectionsummary`, sorted by field, and what could not be counted."""
-    found = list(facets.counted(engine, selection, as_of))
-    done = [facets.summary(one, by_count=asked.view.by_count) for one in found if not one.not_counted]
+    found = list(job_summary.counted(engine, selection, as_of))
+    done = [job_summary.summary(one, by_count=asked.view.by_count) for one in found if not one.not_counted]
     warnings = [f"{one.facet.field} was not counted ({one.not_counted})." for one in found if one.not_counted]
     return sorted(done, key=lambda entry: str(entry["field"])), warnings

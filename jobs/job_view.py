@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from core.panda.failures import ERROR_STATES
+from core.panda.failures import ERROR_STATES, codes
 from core.questions import error_catalogue
 from core.render import links
 from core.render.parts import Attempt, Attempts, ErrorBox, JobError, Span, Timeline
@@ -17,7 +17,7 @@ from core.selection.selection import Selection
 from core.selection.values import exactly
 from core.templatetags.portal import duration, spaced
 from jobs import columns
-from jobs.computed import codes, computed
+from jobs.computed import computed
 
 Job = Mapping[str, Any]
 FILE_COLUMNS = {

@@ -25,6 +25,7 @@ from core.panda.models import (
     JobWorker,
     Worker,
 )
+from core.questions import error_summary, job_summary
 from core.questions.over_time import OverTime, over_time
 from core.selection.columns import Sort
 from core.selection.dimensions import stored
@@ -32,7 +33,6 @@ from core.selection.facets import Counted
 from core.selection.jobs import jobs
 from core.selection.request import HARD_LIMIT, Asked
 from core.selection.selection import Selection
-from jobs import error_summary, facets
 
 ROWS_OF_DATA = 20_000
 ATTRIBUTES = tuple(column.attribute for column in jobs().columns)
@@ -87,7 +87,7 @@ def summary(asked: Asked, as_of: datetime) -> Summary:
     """Attributes, errors and states of one snapshot."""
     selection = asked.selection.frozen(as_of)
     with best_engine() as engine:
-        found = list(facets.counted(engine, selection, as_of))
+        found = list(job_summary.counted(engine, selection, as_of))
         errors = error_summary.by_count(engine, selection, as_of)
         cells = engine.crosstab(selection, as_of, (stored("jobstatus"),)).cells
     return Summary(found, errors, Counter({cell.values[0] or "": cell.measures[0] for cell in cells}))

@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
+from core.panda.failures import codes
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
 from core.templatetags.portal import duration, spaced
-from jobs.computed import codes, ended, started
+from jobs.computed import ended, started
 
 Job = Mapping[str, Any]
 # The component that is nearest to the cause comes first.

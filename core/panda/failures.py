@@ -1,5 +1,6 @@
 """Which of a job's columns say what went wrong, and when they do."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from core.panda.vocabulary import ERROR_COMPONENTS
@@ -22,3 +23,12 @@ def codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
         return ()
     found = zip(ERROR_COMPONENTS, map(error_number, numbers), strict=True)
     return tuple((component, number) for component, number in found if number > 0)
+
+
+def codes(job: Mapping[str, Any]) -> list[tuple[str, int, str]]:
+    """(component, code, text) of every error that is set in a job's columns."""
+    found = []
+    for component, (code_column, text_column) in ERROR_COMPONENTS.items():
+        if code := error_number(job[code_column]):
+            found.append((component, code, (job[text_column] or "") if text_column else ""))
+    return found

@@ -15,28 +15,40 @@ from core.selection.facets import Counted, Facet
 from core.selection.selection import Selection
 
 
+def deadline() -> float:
+    """When the time for counting attributes will be spent, on the clock of `monotonic`."""
+    return monotonic() + settings.FACETS_TIME_LIMIT_MS / 1000
+
+
 def counted(
-    engine: BestEngine, facets: Sequence[Facet], together: Collection[str], selection: Selection, as_of: datetime
+    engine: BestEngine,
+    facets: Sequence[Facet],
+    together: Collection[str],
+    selection: Selection,
+    as_of: datetime,
+    *,
+    until: float | None = None,
 ) -> Iterator[Counted]:
     """Every facet over the whole selection, most important first, until the time for them is spent.
 
     :param together: those that have few values each: one statement counts them, since their joint groups are few.
+    :param until: when that is; a `deadline()` from now unless told.
     """
-    deadline = monotonic() + settings.FACETS_TIME_LIMIT_MS / 1000
+    until = deadline() if until is None else until
     joint = [] if engine.is_fast(selection, as_of) else [facet for facet in facets if facet.field in together]
-    done = _one_by_one(engine, selection, as_of, joint, deadline) if joint else {}
+    done = _one_by_one(engine, selection, as_of, joint, until) if joint else {}
     for facet in facets:
         if facet.field in done:
             yield done[facet.field]
         else:
-            yield from _one_by_one(engine, selection, as_of, [facet], deadline).values()
+            yield from _one_by_one(engine, selection, as_of, [facet], until).values()
 
 
 def _one_by_one(
-    engine: BestEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet], deadline: float
+    engine: BestEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet], until: float
 ) -> dict[str, Counted]:
     """Facets by one statement, unless the time is spent or the database takes too long."""
-    left_ms = int((deadline - monotonic()) * 1000)
+    left_ms = int((until - monotonic()) * 1000)
     if left_ms <= 0:
         tally.incomplete()
         return {facet.field: Counted(facet, not_counted="too wide") for facet in facets}

@@ -7,7 +7,7 @@ from typing import Any
 
 from core.engines.base import Cell, Page
 from core.engines.best import BestEngine
-from core.panda.failures import CODE_COLUMNS, ERROR_STATES, codes_of
+from core.panda.failures import CODE_COLUMNS, ERROR_STATES, codes, codes_of
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
 from core.questions.job_parts import BY_CODE
@@ -15,7 +15,6 @@ from core.selection.dimensions import COUNT, Measure
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.values import parse
-from jobs.computed import codes
 
 IDS_PER_CODE = 100
 ROWS_FOR_IDS = 5_000
