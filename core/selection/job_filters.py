@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.error_groups.groups import read as read_group
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS, EVENT_SERVICE
@@ -28,6 +28,9 @@ from core.selection.values import NOT_SPECIFIED, Pattern
 MB_PER_GB = 1000
 WORKER = re.compile(r"(.{1,50}):([0-9]{1,18})", re.ASCII)
 GIGABYTES = re.compile(r"([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*(?:GB)?", re.ASCII | re.IGNORECASE)
+BYTES_PER_GB = 10**9
+# How an hour is written.
+HOUR = "%Y-%m-%dT%H"
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
 # Attribute of a queue → names of it in its parameters, the first that is there counts. Where there is a
 # cloud, CRIC's `region` is a part of the electricity grid.
@@ -149,6 +152,15 @@ def _ranges() -> tuple[Filter, ...]:
         ),
         Range(name="jobsetrange", attribute="jobsetid", label="job set", meaning="job set ids from a to b"),
         Range(name="neventsrange", attribute="nevents", label="number of events", meaning="events from a to b"),
+        Range(
+            name="inputsizerange",
+            attribute="inputfilebytes",
+            label="size of the input",
+            meaning="size of the input in whole GB, from a to b",
+            scale=BYTES_PER_GB,
+            unit="GB",
+            example="2:3",
+        ),
         Duration(
             name="durationmin",
             attribute="durationsec",
@@ -319,7 +331,18 @@ def _queues() -> tuple[Filter, ...]:
 
 def _ages() -> tuple[Filter, ...]:
     transferring = In("jobstatus", ("transferring",))
+    hour = Computed(
+        name="modifiedinhour",
+        attribute="modificationtime",
+        label="hour of the last change",
+        meaning="modified in that hour, UTC",
+        reader=_hour,
+        meaning_of=_hour_means,
+        form="an hour such as 2026-11-25T14",
+        example="2026-11-25T14",
+    )
     return (
+        hour,
         state_not_updated(),
         _hours(
             "transferringnotupdated",
@@ -461,6 +484,18 @@ def _pilot_version(text: str) -> Predicate:
     if text == NOT_SPECIFIED:
         return Not(Like("pilotid", ("", "|", "")))
     return Like("pilotid", ("", f"|{text}"), ignore_case=False)
+
+
+def _hour(text: str) -> str | None:
+    try:
+        return f"{datetime.strptime(text, HOUR):{HOUR}}"
+    except ValueError:
+        return None
+
+
+def _hour_means(text: str) -> Predicate:
+    start = datetime.strptime(text, HOUR)
+    return Between("modificationtime", start, start + timedelta(hours=1))
 
 
 def _instance(text: str) -> Predicate:
