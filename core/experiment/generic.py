@@ -18,6 +18,16 @@ JOBS_MENU = Menu(
     ),
 )
 
+ERRORS_MENU = Menu(
+    "Errors",
+    (
+        MenuEntry("All", "/errors/", "What fails: by group, code, queue, task and user."),
+        MenuEntry("Analysis", "/errors/?jobtype=analysis", "Failures of jobs that users submitted."),
+        MenuEntry("Production", "/errors/?jobtype=production", "Failures of central production."),
+        MenuEntry("Holding", "/errors/?jobstatus=holding", "Jobs that wait for their outputs, and why."),
+    ),
+)
+
 TASKS_MENU = Menu(
     "Tasks",
     (
@@ -55,7 +65,7 @@ SITES_MENU = Menu(
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"jobs", "tasks", "harvester", "sites"}),
+    modules=frozenset({"jobs", "tasks", "errors", "harvester", "sites"}),
     job_types=JOB_TYPES,
-    menu=(JOBS_MENU, TASKS_MENU, SITES_MENU, HARVESTER_MENU),
+    menu=(JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, HARVESTER_MENU),
 )

@@ -28,9 +28,9 @@ def by_count(engine: BestEngine, selection: Selection, as_of: datetime) -> list[
     """
     cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
     ids = _ids(engine, selection, as_of) if cells else {}
-    texts = _texts(engine, [cell.measures[1] for cell in cells], as_of)
+    told = texts(engine, [cell.measures[1] for cell in cells], as_of)
     ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
-    return [_entry(cell, ids.get(cell.values[0], []), texts) for cell in ordered]
+    return [_entry(cell, ids.get(cell.values[0], []), told) for cell in ordered]
 
 
 def _entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], str]) -> dict[str, Any]:
@@ -72,7 +72,7 @@ def _failed(selection: Selection) -> Selection:
     return selection.with_term("jobstatus", "|".join(kept)) if plain and kept else selection
 
 
-def _texts(engine: BestEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple[int, str, int], str]:
+def texts(engine: BestEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple[int, str, int], str]:
     """The text that each example job carries with its code."""
     if not ids:
         return {}

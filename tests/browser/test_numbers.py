@@ -27,6 +27,8 @@ PAGES = [
     "/tasks/?status=running&days=9000&summary=1",
     "/task/8/",
     "/task/13/",
+    f"/errors/?{WHOLE}",
+    f"/errors/?{WHOLE}&computingsite=ECHO_HPC_GPU&display_limit=1000",
     f"/harvester/workers/?{WHOLE}&summary=1",
     "/harvester/instances/",
     "/harvester/instance/harv-sim-01/",

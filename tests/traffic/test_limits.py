@@ -92,7 +92,7 @@ def test_work_costs_more_than_asking(asked, monkeypatch):
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_limit_holds_over_all_workers_and_without_redis_in_each(sample, kind, tmp_path):
-    with caching(kind, tmp_path, RATE_LIMIT="40", WORKERS="2") as found:
+    with caching(kind, tmp_path, RATE_LIMIT="10", WORKERS="2") as found:
         assert 429 in [found.get("/jobs/?json&limit=1&outputs=jobs").status for _ in range(41)]
         found.redis_proxy.set("refuse")
         assert 429 in [found.get("/jobs/?json&limit=1&outputs=jobs").status for _ in range(90)]

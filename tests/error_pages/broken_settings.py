@@ -2,4 +2,4 @@
 
 from settings.production import *  # noqa: F403 - settings are a flat list of names
 
-ROOT_URLCONF = "tests.errors.broken_urls"
+ROOT_URLCONF = "tests.error_pages.broken_urls"

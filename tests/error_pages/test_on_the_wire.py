@@ -32,7 +32,7 @@ SECRETS = ("Traceback", "RuntimeError", "secret words", "OperationalError")
 def broken() -> Iterator[str]:
     """The address of a portal one page of which fails, and whose databases are not there."""
     nowhere = f"postgresql://nobody:nothing@127.0.0.1:{free_port()}/none"
-    start = lambda room: start_portal(room, nowhere, "tests.errors.broken_settings")  # noqa: E731 - one use
+    start = lambda room: start_portal(room, nowhere, "tests.error_pages.broken_settings")  # noqa: E731 - one use
     return registry.server("portal-broken", start).url
 
 

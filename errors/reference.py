@@ -1,0 +1,76 @@
+"""The pages of errors in the API reference."""
+
+from core.reference import PRESENTATION, TIMES, Endpoint, Entry, filters_of, ranges_of
+from core.selection.jobs import jobs
+
+ERROR_KEYS = (
+    Entry(
+        "errsByCount",
+        "one entry per code, most jobs first: {error, codename, codeval, diag, desc, cat, example_pandaid, count, pandalist}",
+        "list",
+    ),
+    Entry(
+        "errsBySite",
+        "by queue: {name, errors: {component:code: entry}, toterrors (occurrences), toterrjobs (jobs), errorlist}",
+        "list",
+    ),
+    Entry("errsByUser", "the same by user", "list"),
+    Entry("errsByTask", "the same by task", "list"),
+    Entry("jobSummary", "the jobs that went wrong by their attributes, as selectionsummary of /jobs/", "list"),
+    Entry(
+        "groups",
+        "error groups, most jobs first: {id, component, code, description, message, count, share, before, first, last, queues, tasks, users, "
+        "example_pandaid}; before counts the time of the same length before",
+        "list",
+    ),
+    Entry(
+        "meta",
+        "{total, relation, as_of, source, failed, holding, ended}; ended are all that failed or finished",
+        "object",
+    ),
+)
+GROUP_KEYS = (
+    Entry("id", "the group: version, component, code and what its messages have in common", "text"),
+    Entry("component", "who reports the error", "text"),
+    Entry("code", "its code", "integer"),
+    Entry("description", "what the code means", "text"),
+    Entry("message", "the message of the newest job", "text"),
+    Entry("count", "jobs that failed or hold with it", "integer"),
+    Entry("share", "of all jobs of the selection that went wrong", "number"),
+    Entry("before", "jobs in the time of the same length before; null where there is none", "integer"),
+    Entry("first", "the first of them, UTC", "time"),
+    Entry("last", "the last of them, UTC", "time"),
+    Entry("queues", "number of queues", "integer"),
+    Entry("tasks", "number of tasks", "integer"),
+    Entry("users", "number of users", "integer"),
+    Entry("example_pandaid", "one of its jobs", "integer"),
+    Entry("pattern", "what all messages have in common; a star stands for what differs", "text"),
+    Entry("samples", "different messages of its newest jobs", "list"),
+    Entry("states", "jobs by status", "object"),
+    Entry("by", "by attribute: [{value, failed, holding, ended}], most failed first", "object"),
+    Entry("meta", "as in /errors/", "object"),
+)
+ENDPOINTS = (
+    Endpoint(
+        "/errors/",
+        "What fails: error groups, codes, and failures by queue, task, user, request and category",
+        ("html", "json", "csv"),
+        parameters=(*filters_of(jobs()), *ranges_of(jobs()), *TIMES, *PRESENTATION),
+        keys=ERROR_KEYS,
+        examples=(
+            "/errors/?json&hours=12",
+            "/errors/?json&fields=errsBySite",
+            "/errors/?jeditaskid={jeditaskid}",
+            "/errors/?csv&days=1",
+        ),
+        spellings=("/errors",),
+    ),
+    Endpoint(
+        "/errors/group/<id>/",
+        "One error group: its messages, where it happens, and beside how many that ended well",
+        ("html", "json"),
+        parameters=(*filters_of(jobs()), *ranges_of(jobs()), *TIMES),
+        keys=GROUP_KEYS,
+        examples=("/errors/group/v1:pilot:1305:-/?json",),
+    ),
+)
