@@ -139,10 +139,10 @@ def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
             spread=_spread(engine, selection, as_of),
             peers=peers,
             hours=hours,
-            errors=_errors(engine, selection, as_of) if "failed" in seen else [],
+            errors=errors_of(engine, selection, as_of) if "failed" in seen else [],
             tasks=_groups(engine, selection, "jeditaskid", as_of) if seen else [],
             users=_groups(engine, selection, "produsername", as_of) if seen else [],
-            nodes=_nodes(engine, selection, as_of) if "failed" in seen else [],
+            nodes=nodes_by_state(engine, selection, as_of) if "failed" in seen else [],
             source="index" if engine.is_fast(selection, as_of) else "database",
         )
     return page, as_of
@@ -162,14 +162,16 @@ def _spread(engine: BestEngine, selection: Selection, as_of: datetime) -> OverTi
     return over_time(engine, selection.with_term("jobstatus", "|".join(FINAL_STATES)), as_of)
 
 
-def _errors(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Error]:
+def errors_of(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Error]:
+    """The error codes of the failed jobs of a selection, most frequent first."""
     failed = selection.with_term("jobstatus", "failed")
     cells = engine.crosstab(failed, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
     errors = [Error(*cell.values[0], *cell.measures) for cell in cells]
     return sorted(errors, key=lambda error: (-error.count, error.component, error.code))
 
 
-def _nodes(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Node]:
+def nodes_by_state(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Node]:
+    """The worker nodes of a selection with their verdicts, those in trouble first."""
     cells = engine.crosstab(selection, as_of, [stored("wn"), stored("jobstatus")]).cells
     return nodes_of(cells, experiment.current().server_hosts)
 

@@ -8,11 +8,8 @@ from typing import Any
 
 from core import experiment
 from core.panda.queue_parameters import Parameter, parameters, shown, value
-from core.panda.vocabulary import JOB_STATES, PHASES
-from core.questions import error_catalogue
 from core.questions.nodes import Node
-from core.render import links, lists, spread, verdicts
-from core.render.parts import ErrorRow, ErrorSummary, StateCount
+from core.render import links, spread, verdicts
 from core.render.plain import dumps
 from core.render.plots import Histogram
 from core.render.table import NOTHING, Cell, Heading, Table
@@ -27,19 +24,6 @@ from sites.units import in_words
 ROWS_SHOWN = 8
 KEY_PARAMETERS = ("corecount", "maxrss", "maxtime", "maxinputsize", "maxwdir", "transferringlimit")
 FACT_KINDS = {"integer": "number", "number": "number"}
-
-
-def states(page: SitePage, as_of: datetime) -> list[StateCount]:
-    """Counts by status in the order of a job's life; each leads to the list that proves it."""
-    seen = page.states
-    known = [state for state in JOB_STATES if seen[state]] + sorted(state for state in seen if state not in JOB_STATES)
-    return [_state(page.selection, state or NOT_SPECIFIED, seen[state], as_of) for state in known]
-
-
-def _state(selection: Selection, state: str, count: int, as_of: datetime) -> StateCount:
-    live = any(state in phase for phase in PHASES.values())
-    url = links.list_of(selection.with_term("jobstatus", state))
-    return StateCount(state, count, url, lists.was(count, as_of) if live else "")
 
 
 def plot(page: SitePage) -> Histogram | None:
@@ -122,33 +106,6 @@ def _hour(one: Peers, hour: datetime) -> Cell:
     total = states["failed"] + states["finished"]
     text = f"{percent(states['failed'], total)} ({spaced(states['failed'])} of {spaced(total)})" if total else NOTHING
     return Cell(text, kind="number")
-
-
-def errors(page: SitePage) -> ErrorSummary:
-    """The most frequent errors of the queue's failed jobs."""
-    failed = page.states["failed"]
-    rows = [_error_row(page.selection, one, failed) for one in page.errors[:ROWS_SHOWN]]
-    more = links.errors_of(page.selection.with_term("jobstatus", "failed")) or _whole_list(page.selection)
-    return ErrorSummary(rows, max(0, len(page.errors) - ROWS_SHOWN), more)
-
-
-def _whole_list(selection: Selection) -> str:
-    return f"{links.list_of(selection.with_term('jobstatus', 'failed'))}&summary=all"
-
-
-def _error_row(selection: Selection, one: Any, failed: int) -> ErrorRow:
-    known = error_catalogue.text_of(one.component, one.code)
-    name = f"{one.component}:{one.code}"
-    return ErrorRow(
-        error=name,
-        name=known.description,
-        message=known.diagnostics,
-        count=one.count,
-        share=percent(one.count, failed),
-        url=links.list_of(selection.with_term("jobstatus", "failed").with_term("error", name)),
-        example_text=str(one.example),
-        example_url=links.to("job", one.example),
-    )
 
 
 def groups_table(page: SitePage, groups: Sequence[Group], parameter: str, label: str) -> Table:

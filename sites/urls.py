@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sites import views
+from sites import node_views, views
 
 urlpatterns = [
     path("sites/", views.queue_list, name="queues"),
@@ -10,5 +10,11 @@ urlpatterns = [
     re_path(r"^site/?$", views.site_page),
     path("site/<str:name>/", views.site_page, name="site"),
     re_path(r"^site/(?P<name>[^/]+)$", views.site_page),
+    re_path(r"^wns/?$", node_views.nodes_page),
+    path("wns/<str:name>/", node_views.nodes_page, name="nodes"),
+    re_path(r"^wns/(?P<name>[^/]+)$", node_views.nodes_page),
+    path("wn/<str:name>/<str:node>/", node_views.node_page, name="node"),
+    re_path(r"^wn/(?P<name>[^/]+)/(?P<node>[^/]+)$", node_views.node_page),
+    re_path(r"^wn/(?P<name>[^/]+)/?$", node_views.nodes_page),
     re_path(r"^api/get_sites/?$", views.names, name="queue-names"),
 ]

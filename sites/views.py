@@ -21,7 +21,7 @@ from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.queues import queues
 from core.selection.selection import Selection
-from sites import columns, pages, queries, site_queries, site_story, site_view
+from sites import columns, pages, parts, queries, site_queries, site_story, site_view
 
 NAMES_SHOWN = 20
 
@@ -124,13 +124,13 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "story": site_story.told(page),
         "comment": site_view.comment(page),
         "more": site_view.more(page),
-        "states": site_view.states(page, as_of),
+        "states": parts.state_counts(page.selection, page.states, as_of),
         "hours": experiment.current().windows["dashboards"],
         "histogram": site_view.plot(page),
         "peers_table": site_view.peers_table(page),
         "lines": site_view.share_lines(page),
         "hours_table": site_view.hours_table(page),
-        "error_summary": site_view.errors(page),
+        "error_summary": parts.error_summary(page.selection, page.errors, page.states["failed"]),
         "nodes_table": site_view.nodes_table(page),
         "tasks_table": site_view.groups_table(page, page.tasks, "jeditaskid", "Task"),
         "users_table": site_view.groups_table(page, page.users, "produsername", "User"),

@@ -119,6 +119,14 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class SideBySide:
+    """Bars of things that are not in time, and the marks of the axis that counts."""
+
+    bars: list[Bar]
+    count_ticks: list[Tick]
+
+
+@dataclass(frozen=True)
 class _Frame:
     """From times and counts to places."""
 
@@ -170,6 +178,19 @@ def stacked_histogram(
     )
 
 
+def side_by_side(named: Sequence[tuple[str, str, Mapping[str, int]]], states: Sequence[str]) -> SideBySide:
+    """Things as bars beside each other, each (text, URL, counts by state) with its states stacked from the bottom."""
+    counts = [sum(parts.get(state, 0) for state in states) for _, _, parts in named]
+    step = _count_step(max(counts, default=1))
+    top = step * max(1, ceil(max(counts, default=1) / step))
+    width = 100 / max(1, len(named))
+    bars = [
+        Bar(url, count, text, _rects(parts, states, top, number * width, width * BAR_SHARE))
+        for number, ((text, url, parts), count) in enumerate(zip(named, counts, strict=True))
+    ]
+    return SideBySide(bars, [Tick(_round(100 - 100 * n / top), spaced(n)) for n in range(0, top + 1, step)])
+
+
 def _folded(bins: Sequence[Bin], series: Sequence[str]) -> tuple[Sequence[Bin], list[str]]:
     """The bins and their states, small and unnamed states put together where need be."""
     sums: Counter[str] = Counter()
@@ -193,14 +214,14 @@ def _bar(one: Bin, states: Sequence[str], frame: _Frame, unit: str) -> Bar:
     left, right = frame.x(one.start), frame.x(one.end)
     width = (right - left) * BAR_SHARE
     x = left + (right - left - width) / 2
-    return Bar(one.url, one.count, _words(one, states, unit), _rects(one, states, frame, x, width))
+    return Bar(one.url, one.count, _words(one, states, unit), _rects(one.parts, states, frame.top, x, width))
 
 
-def _rects(one: Bin, states: Sequence[str], frame: _Frame, x: float, width: float) -> list[Rect]:
-    counts = [one.parts.get(state, 0) for state in states]
+def _rects(parts: Mapping[str, int], states: Sequence[str], most: int, x: float, width: float) -> list[Rect]:
+    counts = [parts.get(state, 0) for state in states]
     tops = accumulate(counts)
     return [
-        Rect(state, _round(x), _round(100 - frame.height(top)), _round(width), _round(frame.height(count)))
+        Rect(state, _round(x), _round(100 - 100 * top / most), _round(width), _round(100 * count / most))
         for state, count, top in zip(states, counts, tops, strict=True)
         if count
     ]

@@ -62,6 +62,13 @@ def plot_bars(bars: Iterable[Bar]) -> SafeString:
 
 
 @register.filter
+def named_bars(bars: Iterable[Bar]) -> SafeString:
+    """A link for each bar of things side by side, to the page of the thing."""
+    form = '<a href="{}" tabindex="-1"><title>{}</title>{}</a>'
+    return _each(form, ((bar.url, bar.text, _rects(bar)) for bar in bars))
+
+
+@register.filter
 def plot_rows(rows: Iterable[Row]) -> SafeString:
     """A `<tr>` for each bar of a histogram: its start, its sum, and the count of each state."""
     form = '<tr><td class="cell-time">{}</td><td>{}</td>{}</tr>'

@@ -26,6 +26,7 @@ PAGES = [
     "/harvester/slots/",
     "/sites/?date_from=2026-11-22&date_to=2026-11-25",
     "/site/DELTA_PROD/",
+    "/wns/DELTA_PROD/?days=9000",
     "/site/DOMA_LSST_GOOGLE_TEST/",
     "/help/",
     "/api/",

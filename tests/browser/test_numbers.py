@@ -37,6 +37,8 @@ PAGES = [
     f"/sites/?{WHOLE}&region=EU&status=online",
     "/sites/?hours=6",
     "/site/DELTA_PROD/",
+    f"/wns/DELTA_PROD/?{WHOLE}",
+    "/wns/ALPHA_PROD/?days=9000",
 ]
 
 
@@ -51,6 +53,8 @@ GRID_PAGES = [
     "/sites/",
     "/sites/?hours=6",
     "/site/CERN-ALDER/",
+    "/wns/CERN-ALDER/",
+    "/wns/CERN-ALDER/?hours=6&jobtype=production",
 ]
 # What ended some minutes ago stays as it is while the grid moves.
 SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"
