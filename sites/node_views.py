@@ -22,7 +22,7 @@ from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from core.templatetags.portal import spaced
-from sites import node_queries, node_view, parts, site_queries
+from sites import node_queries, node_view, paging, parts, site_queries
 from sites.node_queries import NodesPage
 
 FORM = (
@@ -104,18 +104,11 @@ def _question(request: HttpRequest, name: str) -> Question:
     if found is None:
         raise Http404(f"There is no queue {text[:100]}, and no job names one.")
     given = asking.given_in(request.META["QUERY_STRING"])
-    own = {key: _single(given, key) for key in OWN}
+    own = {key: paging.single(given, key) for key in OWN}
     rest = {key: texts for key, texts in given.items() if key not in OWN}
     asked = asking.read(jobs(), rest, experiment.current().windows["dashboards"])
     asked = replace(asked, selection=asked.selection.with_term("computingsite", ""))
-    return Question(found[0], asked, own["wnname"], _order(own["sortby"]), _number(own["page"]))
-
-
-def _single(given: asking.Given, name: str) -> str:
-    texts = [text.strip() for text in given.get(name, ()) if text.strip()]
-    if len(texts) > 1:
-        raise BadRequest(name, f"{name} was given {len(texts)} times and takes one value.")
-    return texts[0] if texts else ""
+    return Question(found[0], asked, own["wnname"], _order(own["sortby"]), paging.number(given, "page", 1))
 
 
 def _order(text: str) -> str:
@@ -124,12 +117,6 @@ def _order(text: str) -> str:
     if text and text not in node_view.ORDERS:
         raise BadRequest("sortby", f"sortby must be one of {', '.join(node_view.ORDERS)}.")
     return text
-
-
-def _number(text: str) -> int:
-    if text and not (text.isascii() and text.isdigit() and len(text) <= 6 and int(text)):
-        raise BadRequest("page", f"page must be a whole number from 1 on, not “{text[:60]}”.")
-    return int(text or 1)
 
 
 def _named(text: str) -> Any:
@@ -196,18 +183,10 @@ def _table(question: Question, page: NodesPage, nodes: list[Node], place: links.
     asked = question.asked.selection.parameters
     asked |= {"display_limit": str(size)} if size != asking.ROWS_PER_PAGE else {}
 
-    def to_page(number: int) -> str:
-        return place.asking({**asked, **({"page": str(number)} if number > 1 else {})})
-
     def sort_url(key: str) -> str:
         return replace(place, kept={**place.kept, "sortby": key}).asking(asked)
 
-    text = f"{spaced(first + 1)} to {spaced(min(first + size, len(nodes)))} of {spaced(len(nodes))}"
-    pager = {
-        "previous_url": to_page(question.page - 1) if question.page > 1 else "",
-        "next_url": to_page(question.page + 1) if first + size < len(nodes) else "",
-        "text": text if nodes else "",
-    }
+    pager = paging.pager(place, asked, question.page, size, len(nodes))
     return {"table": node_view.table(page, nodes[first : first + size], sort_url, question.order), "pager": pager}
 
 

@@ -92,7 +92,14 @@ def activity(selection: Selection, as_of: datetime) -> Activity:
 
     :raises Unanswered: when the database failed or took too long.
     """
-    asked = Selection(jobs(), window=selection.window).frozen(as_of)
+    return activity_of(Selection(jobs(), window=selection.window).frozen(as_of), as_of)
+
+
+def activity_of(asked: Selection, as_of: datetime) -> Activity:
+    """The jobs of a frozen selection by queue and state.
+
+    :raises Unanswered: when the database failed or took too long.
+    """
     with best_engine() as engine:
         found = engine.crosstab(asked, as_of, [stored("computingsite"), stored("jobstatus")])
     states: dict[str, Counter[str]] = defaultdict(Counter)

@@ -28,6 +28,46 @@ NODE_KEYS = (
     Entry("hours", "length of the window", "integer"),
     Entry("built", "the moment of the answer, UTC", "time"),
 )  # fmt: skip
+SUMMARY_PARAMETERS = (
+    Entry("nhours", "modified in the last so many hours", "a whole number", example="6"),
+    Entry("starttime", "modified at or after; wins over nhours", "2026-11-23T12:00:00"),
+    Entry("endtime", "modified before; needs starttime", "2026-11-23T12:00:00"),
+    Entry("computingsite", "queues", "values between commas; -x for all but x, * for any text, NULL for none"),
+    Entry("jobstatus", "states of jobs; of the others nothing is counted", "as computingsite"),
+    Entry("jobtype", "kind of work", "production, analysis, test"),
+    Entry("cloud", "regions of queues", "as computingsite", example="US"),
+    Entry("atlas_site", "sites of queues", "as computingsite"),
+    Entry("status", "status of queues", "as computingsite", example="online"),
+    Entry("corecount", "cores of a slot of the queue", "numbers between commas; -n for all but n, NULL for none", example="8"),
+    Entry("mcp_cloud", "not kept any more; left aside with a warning"),
+)  # fmt: skip
+SUMMARY_KEYS = (
+    Entry("timestamp", "the moment of the answer, UTC", "time"),
+    Entry("errors", "what could not be read, by parameter; then the status is 400", "object"),
+    Entry("warnings", "what was noticed, by parameter", "object"),
+    Entry("query", "the jobs that were counted, as parameters of /jobs/", "object"),
+    Entry("GET_parameters", "what was asked", "object"),
+    Entry("nrecords", "how many queues; 404 where there is none", "integer"),
+    Entry("data", "queues by cloud and name: computingsite, cloud, atlas_site, corecount, status, comment, mcp_cloud (null), and a count for each state of a job, null where it was not asked for", "list"),
+)  # fmt: skip
+SUMMARIES = (
+    Endpoint(
+        "/status_summary/",
+        "Jobs by queue and state",
+        ("html", "json", "csv"),
+        SUMMARY_PARAMETERS,
+        SUMMARY_KEYS,
+        ("/status_summary/?csv", "/status_summary/?nhours=90000&cloud=-XX"),
+    ),
+    Endpoint(
+        "/status_summary/api/",
+        "The same for scripts, always JSON",
+        ("json",),
+        SUMMARY_PARAMETERS,
+        SUMMARY_KEYS,
+        ("/status_summary/api/?json&computingsite={queue}&starttime=2020-01-01T00:00:00",),
+    ),
+)
 
 ENDPOINTS = (
     Endpoint(
@@ -79,4 +119,5 @@ ENDPOINTS = (
         NODE_KEYS,
         ("/wn/{queue}/{node}/?days=9000&json",),
     ),
+    *SUMMARIES,
 )

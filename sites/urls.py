@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sites import node_views, views
+from sites import node_views, summary_views, views
 
 urlpatterns = [
     path("sites/", views.queue_list, name="queues"),
@@ -16,5 +16,8 @@ urlpatterns = [
     path("wn/<str:name>/<str:node>/", node_views.node_page, name="node"),
     re_path(r"^wn/(?P<name>[^/]+)/(?P<node>[^/]+)$", node_views.node_page),
     re_path(r"^wn/(?P<name>[^/]+)/?$", node_views.nodes_page),
+    path("status_summary/", summary_views.page, name="status-summary"),
+    re_path(r"^status_summary$", summary_views.page),
+    re_path(r"^status_summary/api/?$", summary_views.api),
     re_path(r"^api/get_sites/?$", views.names, name="queue-names"),
 ]

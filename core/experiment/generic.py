@@ -58,6 +58,7 @@ SITES_MENU = Menu(
         MenuEntry("All queues", "/sites/", "Every queue with its limits and what runs there."),
         MenuEntry("Failing most", "/sites/?sortby=failed", "The queues with most failed jobs first."),
         MenuEntry("Highest failure share", "/sites/?sortby=share", "The queues where the largest part fails first."),
+        MenuEntry("Status summary", "/status_summary/", "Jobs by queue and state."),
         MenuEntry("Not online", "/sites/?status=!online", "Queues to which no work is sent, and test queues."),
     ),
 )

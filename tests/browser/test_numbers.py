@@ -39,6 +39,7 @@ PAGES = [
     "/site/DELTA_PROD/",
     f"/wns/DELTA_PROD/?{WHOLE}",
     "/wns/ALPHA_PROD/?days=9000",
+    "/status_summary/?starttime=2026-11-22T00:00:00&endtime=2026-11-25T00:00:00",
 ]
 
 
@@ -54,6 +55,7 @@ GRID_PAGES = [
     "/sites/?hours=6",
     "/site/CERN-ALDER/",
     "/wns/CERN-ALDER/",
+    "/status_summary/?cloud=-US",
     "/wns/CERN-ALDER/?hours=6&jobtype=production",
 ]
 # What ended some minutes ago stays as it is while the grid moves.
