@@ -3,9 +3,11 @@
 matplotlib is loaded at the first plot: it takes half a second, and memory that most workers never need.
 """
 
+from collections.abc import Mapping, Sequence
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from tasks.consumption import Spread
 from tasks.profile import Curves
 
 if TYPE_CHECKING:
@@ -33,6 +35,25 @@ def figure_of(curves: Curves, title: str) -> "Figure":
     if curves.series:
         axes.legend(frameon=False)
     found.autofmt_xdate()
+    return found
+
+
+def histogram_of(drawn: Sequence[tuple[Spread, Mapping[str, Sequence[int]]]], title: str) -> "Figure":
+    """Spreads one under the other, each with the jobs of its queues by bin."""
+    from matplotlib.figure import Figure  # noqa: PLC0415
+
+    found = Figure(figsize=(8, 3.5 * max(1, len(drawn))), layout="constrained")
+    for place, (one, queues) in enumerate(drawn, 1):
+        axes = found.add_subplot(len(drawn), 1, place)
+        below = [0] * one.bins.count
+        for queue, counts in queues.items():
+            axes.bar(one.edges, counts, one.bins.width * 0.92, below, align="edge", label=queue)
+            below = [low + count for low, count in zip(below, counts, strict=True)]
+        axes.set_title(f"{title}: {one.metric.title.lower()}, {one.outcome} jobs", loc="left", fontsize=11)
+        axes.set_xlabel(one.metric.label)
+        axes.set_ylabel("jobs")
+        if queues:
+            axes.legend(frameon=False, fontsize=8)
     return found
 
 

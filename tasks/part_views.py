@@ -21,7 +21,7 @@ from core.render import formats, responses
 from core.render.plain import plain
 from core.selection import request as asking
 from core.selection.problems import BadRequest
-from tasks import attempts, flow, part_view, profile, queries, task_queries, task_view
+from tasks import attempts, consumption, flow, part_view, profile, queries, task_queries, task_view
 from tasks.figures import figure_of, png
 from tasks.status_log import timed
 
@@ -59,7 +59,7 @@ def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
 @shared(fresh_s=60, parameters=("jeditaskid", "infotype", "mode"))
 @of_task
 def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
-    """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts`: a task's jobs by part of the work and state."""
+    """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts|plots`: a task's jobs by part of the work and state."""
     error_catalogue.refresh()
     kind, taskid, as_of = request.GET.get("infotype", ""), task["jeditaskid"], now()
     if kind == "scouts":
@@ -67,9 +67,12 @@ def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
         if formats.wanted(request) == "json":
             return responses.json_response([{name: plain(value) for name, value in job.items()} for job in scouts])
         return _part(request, task, "Scouts", task_view.scouts_table(scouts))
-    if kind != "jobsummary":
-        raise Http404("infotype must be jobsummary or scouts.")
     drop = request.GET.get("mode") == "drop"
+    if kind == "plots":
+        chosen = task_queries.jobs_of(taskid, drop=drop)
+        return responses.json_response(consumption.plots(*consumption.spreads(chosen, as_of)))
+    if kind != "jobsummary":
+        raise Http404("infotype must be jobsummary, scouts or plots.")
     groups = task_queries.grouped_jobs(task_queries.jobs_of(taskid, drop=drop), BY_CATEGORY, as_of)
     if formats.wanted(request) == "json":
         return responses.json_response(

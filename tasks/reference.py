@@ -48,6 +48,23 @@ PROFILE = (
     Entry("jobtype", "parts of the work that count, all unless told", "of build, run, merge, separated by commas"),
     Entry("jobstatus", "outcomes that count, all unless told", "of active, finished, failed, closed, cancelled"),
 )
+METRICS = Entry(
+    "metric",
+    "the figure that is drawn, walltime unless told",
+    "walltime, cputime, cpuefficiency, timetostart, maxpss, maxpsspercore, nevents, walltimeperevent, cputimeperevent, "
+    "hs06s or hs06sperevent",
+)
+PART = Entry("part", "jobs of one part of the work, all unless told", "all, build, run or merge")
+MODE = Entry("mode", "drop leaves retried jobs out", "drop or nodrop")
+PLOTS = (
+    Entry("name", "the figure and the outcome of the jobs, as in walltime_finished", "text"),
+    Entry(
+        "data",
+        "details {type, group_by, title, xlabel, ylabel} and data: for all, build, run and merge the columns (lower ends "
+        "of the bins, then the jobs of each queue) and stats (mean, standard deviation)",
+        "object",
+    ),
+)
 JEDITASKID = Entry("jeditaskid", "the task", "a whole number")
 # What the parameters of presentation mean for jobs alone.
 FOR_JOBS = frozenset({"outputs", "mode", "fields", "sortby", "datasets"})
@@ -104,12 +121,9 @@ ENDPOINTS = (
     ),
     Endpoint(
         "/getjobsummaryfortask/<jeditaskid>/",
-        "The jobs of a task by part of the work and state, or its scout jobs",
+        "The jobs of a task by part of the work and state, its scout jobs, or plots of what jobs consumed (JSON alone)",
         ("html", "json"),
-        (
-            Entry("infotype", "which of the two; needed", "jobsummary or scouts"),
-            Entry("mode", "drop leaves retried jobs out", "drop or nodrop"),
-        ),
+        (Entry("infotype", "which of the three; needed", "jobsummary, scouts or plots"), MODE),
         (
             Entry("category", "build, run or merge", "text"),
             Entry("jobstatus", "the state", "text"),
@@ -118,6 +132,7 @@ ENDPOINTS = (
         (
             "/getjobsummaryfortask/{jeditaskid}/?infotype=jobsummary&json",
             "/getjobsummaryfortask/{jeditaskid}/?infotype=scouts",
+            "/getjobsummaryfortask/{jeditaskid}/?infotype=plots",
         ),
     ),
     Endpoint(
@@ -147,6 +162,23 @@ ENDPOINTS = (
             Entry("error", "empty", "text"),
         ),
         ("/taskprofiledata/{jeditaskid}/?progressunit=events",),
+    ),
+    Endpoint(
+        "/taskplots/<jeditaskid>/",
+        "What the finished and the failed jobs of a task consumed, by queue",
+        ("html", "json"),
+        (METRICS, PART, MODE),
+        PLOTS,
+        ("/taskplots/{jeditaskid}/?metric=maxpss", "/taskplots/{jeditaskid}/?json", "/taskplots/{jeditaskid}/plot.png"),
+        ("/taskplots/<jeditaskid>/plot.png",),
+    ),
+    Endpoint(
+        "/api/tasks_plots",
+        "The same of all jobs of the tasks of a selection, at most 1,000 of them; always JSON",
+        ("json",),
+        (*filters_of(tasks()), *TIMES, *ranges_of(tasks())),
+        (Entry("error", "empty", "text"), Entry("data", "plots as in /taskplots/", "list")),
+        ("/api/tasks_plots?jeditaskid={jeditaskid}",),
     ),
     Endpoint(
         "/taskflow/<jeditaskid>/",

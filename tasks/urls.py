@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from tasks import part_views, views
+from tasks import consumption_views, part_views, views
 
 TASK = r"(?P<taskid>[0-9]{1,18})/?$"
 urlpatterns = [
@@ -20,6 +20,11 @@ urlpatterns = [
     re_path(r"^taskprofile/(?P<taskid>[0-9]{1,18})/plot\.png$", part_views.profile_image, name="task-profile-image"),
     re_path(r"^(?:taskprofileplot|taskesprofileplot)/?$", part_views.profile_page),
     re_path(rf"^taskprofiledata/{TASK}", part_views.profile_data, name="task-profile-data"),
+    re_path(rf"^taskplots/{TASK}", consumption_views.consumption_page, name="task-plots"),
+    re_path(
+        r"^taskplots/(?P<taskid>[0-9]{1,18})/plot\.png$", consumption_views.consumption_image, name="task-plots-image"
+    ),
+    re_path(r"^api/tasks_plots/?$", consumption_views.tasks_plots, name="tasks-plots"),
     re_path(rf"^taskflow/{TASK}", part_views.flow_page, name="task-flow"),
     re_path(rf"^taskattempts/{TASK}", part_views.attempts_page, name="task-attempts"),
     re_path(rf"^taskchain/{TASK}", part_views.chain_page, name="task-chain"),

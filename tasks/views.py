@@ -131,7 +131,13 @@ def _more(taskid: int) -> list[tuple[str, str]]:
     """(label, URL) of what else there is about a task."""
     jobs_url = links.list_of(task_queries.jobs_of(taskid))
     attempts_url = links.list_of(task_queries.jobs_of(taskid, drop=False))
-    parts = [("Attempts by file", "attempts"), ("Profile", "profile"), ("Flow", "flow"), ("Chain", "chain")]
+    parts = [
+        ("Attempts by file", "attempts"),
+        ("Profile", "profile"),
+        ("Consumption", "plots"),
+        ("Flow", "flow"),
+        ("Chain", "chain"),
+    ]
     pages = [(label, reverse(f"task-{name}", args=[taskid])) for label, name in parts]
     return [("Jobs", jobs_url), ("All attempts", attempts_url), *pages]
 

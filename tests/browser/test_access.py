@@ -19,6 +19,7 @@ PAGES = [
     "/taskprofile/10/",
     "/taskflow/10/",
     "/taskattempts/8/",
+    "/taskplots/10/",
     "/harvester/workers/?days=9000&summary=1",
     "/harvester/worker/harv-sim-01:17/",
     "/harvester/instances/",

@@ -29,6 +29,7 @@ PAGES = [
     "/task/13/",
     f"/errors/?{WHOLE}",
     f"/errors/?{WHOLE}&computingsite=ECHO_HPC_GPU&display_limit=1000",
+    "/taskplots/10/",
     f"/harvester/workers/?{WHOLE}&summary=1",
     "/harvester/instances/",
     "/harvester/instance/harv-sim-01/",

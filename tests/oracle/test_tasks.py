@@ -4,14 +4,14 @@ import pytest
 from django.test import Client
 
 from core.engines.base import Page
-from core.engines.sql.engine import SqlEngine
+from core.engines.sql.engine import Bins, SqlEngine
 from core.panda.capabilities import capabilities
 from core.questions import task_objects
 from core.questions.task_progress import progress_of
 from core.selection import request
 from core.selection.dimensions import stored
 from core.selection.tasks import tasks
-from tasks import attempts, facets, flow, queries, task_queries
+from tasks import attempts, consumption, facets, flow, queries, task_queries
 from tasks.profile import OUTCOMES, PARTS, profile
 from tests.engines.world import NOW
 from tests.oracle.test_statements import sent, wrong
@@ -68,6 +68,8 @@ def test_every_attribute_is_counted(sent):
         "/task/?taskname=user.x",
         "/taskstatuslog/5/",
         "/taskprofile/5/",
+        "/taskplots/5/",
+        "/api/tasks_plots?days=3",
         "/taskflow/5/",
         "/taskattempts/5/",
         "/taskchain/?jeditaskid=5",
@@ -96,6 +98,8 @@ def test_what_hangs_on_a_task(sent):
     task_queries.scouts_of(5, NOW)
     task_queries.grouped_jobs(task_queries.jobs_of(5), stored("computingsite"), NOW)
     profile(5, "events", PARTS, OUTCOMES, NOW)
+    consumption.spreads(task_queries.jobs_of(5), NOW)
+    consumption.spread(task_queries.jobs_of(5), consumption.METRICS["walltime"], "finished", Bins(0.0, 1.0, 5), NOW)
     flow.flow(5, NOW)
     attempts.attempts(5, 10, NOW)
     attempts.attempts(5, 10**6, NOW)

@@ -27,6 +27,27 @@ def ungrouped(query: QuerySet[Any], names: Sequence[str], measure: Measure) -> Q
     return found
 
 
+def valued(query: QuerySet[Any], names: Sequence[str], figures: Sequence[Any]) -> QuerySet[Any]:
+    """One table's rows as their groups and figures v0, v1, …"""
+    found: QuerySet[Any] = query.values(**_keys(names), **{f"v{i}": figure for i, figure in enumerate(figures)})
+    return found
+
+
+def moments(union: Statement, names: Sequence[str], count: int, quote: Any) -> Statement:
+    """Of each group the rows, and of each figure how many have one, sum, sum of squares, least and most."""
+    keys, values = _quoted_keys(names, quote), [quote(f"v{i}") for i in range(count)]
+    parts = [f"COUNT({v}), SUM({v}), SUM({v} * {v}), MIN({v}), MAX({v})" for v in values]
+    return Statement(f"SELECT {keys}, COUNT(*), {', '.join(parts)} FROM ({union.sql}) u GROUP BY {keys}", union.params)
+
+
+def spread(union: Statement, names: Sequence[str], low: float, width: float, quote: Any) -> Statement:
+    """How many rows of each group have the figure v0 in each bin of that width, counted from `low`."""
+    keys, value, place = _quoted_keys(names, quote), quote("v0"), quote("bin")
+    binned = f"SELECT {keys}, FLOOR(({value} - %s) / %s) AS {place} FROM ({union.sql}) u WHERE {value} IS NOT NULL"
+    sql = f"SELECT {keys}, {place}, COUNT(*) FROM ({binned}) b GROUP BY {keys}, {place}"
+    return Statement(sql, (low, width, *union.params))
+
+
 def _keys(names: Sequence[str]) -> dict[str, Any]:
     return {f"g{position}": Value(1) if name == CONSTANT else F(name) for position, name in enumerate(names)}
 

@@ -13,6 +13,7 @@ from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.sql import crosstab, expressions, groups, statement, vendors
 from core.engines.sql.conditions import condition
+from core.engines.sql.figures import FIGURES
 from core.engines.sql.sources import source_of
 from core.engines.sql.statement import Statement
 from core.error_groups.groups import Group
@@ -21,6 +22,16 @@ from core.selection.predicates import Predicate
 from core.selection.selection import Selection
 
 ROWS_PER_FETCH = 1_000
+MOMENTS = tuple(Measure(kind) for kind in ("count", "sum", "sum", "min", "max"))
+
+
+@dataclass(frozen=True)
+class Bins:
+    """That many ranges of one width; the last holds its upper end too."""
+
+    low: float
+    width: float
+    count: int
 
 
 class SqlEngine:
@@ -112,6 +123,39 @@ class SqlEngine:
             rows = self._joined(queries, lambda union: statement.distinct(union, len(names), limit, self.alias))
             self._groups[key] = groups.condition(group, names, rows)
         return self._groups[key]
+
+    def moments(
+        self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension], figures: Sequence[str]
+    ) -> Crosstab:
+        """A crosstab of the rows, and of each figure: how many have one, sum, sum of squares, least, most."""
+        names = folding.stored_names(dimensions)
+        rows = self._joined(
+            self._valued(selection, as_of, names, figures),
+            lambda union: crosstab.moments(union, names, len(figures), self._quote),
+        )
+        measures = [COUNT, *(MOMENTS * len(figures))]
+        return Crosstab(tuple(dimensions), folding.folded(rows, dimensions, names, measures), as_of, self.name)
+
+    def spread(
+        self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension], figure: str, bins: Bins
+    ) -> Crosstab:
+        """A crosstab whose last dimension is the place of the figure among the bins; rows without it are left out."""
+        names = folding.stored_names(dimensions)
+        rows = self._joined(
+            self._valued(selection, as_of, names, [figure]),
+            lambda union: crosstab.spread(union, names, bins.low, bins.width, self._quote),
+        )
+        place = Dimension("bin", ("bin",), lambda found: min(max(int(found), 0), bins.count - 1))
+        dimensions = (*dimensions, place)
+        return Crosstab(dimensions, folding.folded(rows, dimensions, [*names, "bin"], [COUNT]), as_of, self.name)
+
+    def _valued(
+        self, selection: Selection, as_of: datetime, names: Sequence[str], figures: Sequence[str]
+    ) -> list[QuerySet[Any]]:
+        made = [FIGURES[figure](as_of) for figure in figures]
+        return [
+            crosstab.valued(query, names, made) for query in statement.branches(selection, as_of, self.alias, names)
+        ]
 
     def united(self, queries: Sequence[QuerySet[Any]], cursor_of: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
         """Rows of all the queries, which have the same columns, in no order and by one statement."""
