@@ -68,6 +68,75 @@ SUMMARIES = (
         ("/status_summary/api/?json&computingsite={queue}&starttime=2020-01-01T00:00:00",),
     ),
 )
+QUEUE_COLUMNS = (
+    Entry("queue_id", "number of the work queue", "integer"),
+    Entry("queue_name", "its name", "text"),
+    Entry("queue_type", "the kind of work in it", "text"),
+    Entry("vo", "experiment", "text"),
+    Entry("status", "its status", "text"),
+    Entry("partitionid", "the queue that it is a part of", "integer"),
+    Entry("stretchable", "whether it may take more than its share", "integer"),
+    Entry("queue_share", "its share of the queue above, percent", "integer"),
+    Entry("queue_order", "its place among queues of its type", "integer"),
+    Entry("criteria", "which tasks it takes", "text"),
+    Entry("variables", "values that the criteria name", "text"),
+)
+SHARE_KEYS = (
+    Entry("executing", "benchmark power of jobs that are sent or running, HS23", "integer"),
+    Entry("queued", "that of activated jobs", "integer"),
+    Entry("ignore", "that of jobs in other states", "integer"),
+    Entry("pledged", "its part of all that executes in the tree", "number"),
+    Entry("delta", "executing less pledged", "number"),
+    Entry("ratio", "executing in percent of pledged; null where nothing is pledged", "number"),
+    Entry("used", "the part of its parent that it really has, percent; null where nothing is pledged", "number"),
+    Entry("value", "its part of its parent, percent, siblings made to add up to 100; null outside the tree", "number"),
+)
+PART_KEYS = (
+    Entry("gshare", "global share", "text"),
+    Entry("computingsite", "queue", "text"),
+    Entry("corecount", "SCORE, MCORE or UCORE, by the description of the queue", "text"),
+    Entry("resources", "kind of resource behind the queue", "text"),
+    Entry("jobstatus", "status; in sharesDistributionJSON scheduled, running or did run", "text"),
+    Entry("count", "jobs", "integer"),
+    Entry("hs06", "their benchmark power", "integer"),
+    Entry("hs06/count", "power of one job", "number"),
+    Entry("resource, coretypes, policy", "the attribute of queues of the three last tables", "text"),
+    Entry("executing, queued, ignore, total_hs", "power, each with its percentage of the sum as …_percent", "number"),
+)
+CATALOGUES = (
+    Endpoint(
+        "/resourcetypes/",
+        "Which cores and memory make which resource type, and what runs of each",
+        ("html", "json", "csv"),
+        (),
+        (Entry("resource_types", "resource_name, mincore, maxcore, minrampercore and maxrampercore of each", "list"),),
+        ("/resourcetypes/?json", "/resourcetypes/?csv"),
+    ),
+    Endpoint(
+        "/workQueues/",
+        "JEDI's work queues by type and order; every column is a filter for its exact value",
+        ("html", "json", "csv"),
+        (*QUEUE_COLUMNS, Entry("queue_function", "what the queue is for", "text")),
+        QUEUE_COLUMNS,
+        ("/workQueues/?json", "/workQueues/?queue_type=managed&json"),
+    ),
+    Endpoint(
+        "/globalshares/",
+        "Global shares: what each is to have, what it has, and what waits; JSON is an object with a key for each share",
+        ("html", "json", "csv"),
+        (),
+        SHARE_KEYS,
+        ("/globalshares/?json", "/globalshares/?csv"),
+    ),
+    Endpoint(
+        "/datatable/data/<table>/",
+        "One table of shares, always JSON: detailedInformationJSON, sharesDistributionJSON, siteWorkQueuesJSON, resourcesType, coreTypes or fairsharePolicy",
+        ("json",),
+        (),
+        PART_KEYS,
+        ("/datatable/data/coreTypes/", "/datatable/data/detailedInformationJSON/"),
+    ),
+)  # fmt: skip
 
 ENDPOINTS = (
     Endpoint(
@@ -120,4 +189,5 @@ ENDPOINTS = (
         ("/wn/{queue}/{node}/?days=9000&json",),
     ),
     *SUMMARIES,
+    *CATALOGUES,
 )

@@ -95,7 +95,13 @@ def table(found: Summary, rows: Sequence[Row]) -> Table:
 def _sum(found: Summary, states: Sequence[str]) -> list[Cell]:
     seen = found.states
     counts = [_count(found, found.whole, state, seen[state]) for state in states]
-    return [Cell("All"), *(Cell(NOTHING),) * 4, _count(found, found.whole, None, seen.total()), *counts]
+    return [
+        Cell("All"),
+        *(Cell(NOTHING),) * 3,
+        Cell(NOTHING, kind="number"),
+        _count(found, found.whole, None, seen.total()),
+        *counts,
+    ]
 
 
 def _row(found: Summary, row: Row, states: Sequence[str]) -> list[Cell]:

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from sites import node_views, summary_views, views
+from sites import catalogue_views, node_views, shares_views, summary_views, views
 
 urlpatterns = [
     path("sites/", views.queue_list, name="queues"),
@@ -19,5 +19,12 @@ urlpatterns = [
     path("status_summary/", summary_views.page, name="status-summary"),
     re_path(r"^status_summary$", summary_views.page),
     re_path(r"^status_summary/api/?$", summary_views.api),
+    path("resourcetypes/", catalogue_views.resource_types, name="resource-types"),
+    re_path(r"^resourcetypes$", catalogue_views.resource_types),
+    path("workQueues/", catalogue_views.work_queues, name="work-queues"),
+    re_path(r"^(?:workQueues|workqueues/?)$", catalogue_views.work_queues),
+    path("globalshares/", shares_views.page, name="global-shares"),
+    re_path(r"^globalshares$", shares_views.page),
+    re_path(r"^datatable/data/(?P<name>\w+)/?$", shares_views.part),
     re_path(r"^api/get_sites/?$", views.names, name="queue-names"),
 ]

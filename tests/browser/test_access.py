@@ -28,6 +28,8 @@ PAGES = [
     "/sites/?date_from=2026-11-22&date_to=2026-11-25",
     "/site/DELTA_PROD/",
     "/wns/DELTA_PROD/?days=9000",
+    "/globalshares/",
+    "/resourcetypes/",
     "/status_summary/?nhours=90000",
     "/site/DOMA_LSST_GOOGLE_TEST/",
     "/help/",

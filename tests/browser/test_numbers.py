@@ -40,6 +40,7 @@ PAGES = [
     "/site/DELTA_PROD/",
     f"/wns/DELTA_PROD/?{WHOLE}",
     "/wns/ALPHA_PROD/?days=9000",
+    "/globalshares/",
     "/status_summary/?starttime=2026-11-22T00:00:00&endtime=2026-11-25T00:00:00",
 ]
 
@@ -56,6 +57,9 @@ GRID_PAGES = [
     "/sites/?hours=6",
     "/site/CERN-ALDER/",
     "/wns/CERN-ALDER/",
+    "/globalshares/",
+    "/resourcetypes/",
+    "/workQueues/",
     "/status_summary/?cloud=-US",
     "/wns/CERN-ALDER/?hours=6&jobtype=production",
 ]

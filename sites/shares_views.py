@@ -1,0 +1,82 @@
+"""`/globalshares/` and the tables that scripts read of it: parse, ask, render."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+
+from core.cache.pages import shared
+from core.clock import now
+from core.render import formats, responses, streams
+from core.selection import request as asking
+from core.templatetags.portal import duration
+from sites import catalogue, paging, shares_queries, shares_view
+from sites.shares_queries import Shares
+
+
+@paging.known_only((), fresh_s=120)
+def page(request: HttpRequest) -> HttpResponseBase:
+    """`/globalshares/`: the tree of shares, what each is to have, and what it has."""
+    warnings = paging.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
+    found = shares_queries.shares()
+    match formats.wanted(request):
+        case "json":
+            headers = responses.truth_headers(None, _noticed(found, warnings))
+            return responses.json_response(shares_view.objects(found), headers=headers)
+        case "csv":
+            rows = [{"share": name, **one} for name, one in shares_view.objects(found).items()]
+            return _csv(rows)
+    work = catalogue.work_by("gshare", "gshare")
+    amounts = found.amounts
+    context = {
+        "headline_text": shares_view.headline(found),
+        "table": shares_view.table(found, work),
+        "tables": [
+            shares_view.part_table(caption, shares_view.TABLES[name](amounts))
+            for name, caption in (
+                ("resourcesType", "Benchmark power by kind of resource"),
+                ("coreTypes", "Benchmark power by kind of cores"),
+                ("fairsharePolicy", "Benchmark power by share policy"),
+            )
+        ],
+        "truth": {"text": _truth(found, work), "warnings": _noticed(found, warnings)},
+        "alternates": formats.alternates(request.path, {}),
+    }
+    response = render(request, "sites/shares_page.html", context)
+    response["Vary"] = "Accept"
+    return response
+
+
+@shared(fresh_s=120)
+def part(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
+    """`/datatable/data/<name>/`: one table of shares; always JSON."""
+    if name not in shares_view.TABLES:
+        raise Http404(f"There is no table {name[:60]}; there are {', '.join(shares_view.TABLES)}.")
+    return responses.json_response(shares_view.TABLES[name](shares_queries.shares().amounts))
+
+
+def _truth(found: Shares, work: catalogue.Work) -> str:
+    power = f"power added up by the database {_age(found)}"
+    return f"{power} · jobs as of {work.as_of:%H:%M:%S} UTC · source: {work.source}"
+
+
+def _age(found: Shares) -> str:
+    if found.filled is None:
+        return "never"
+    return f"{duration(max(now() - found.filled, timedelta()))} ago"
+
+
+def _noticed(found: Shares, warnings: tuple[str, ...]) -> tuple[str, ...]:
+    if found.filled is None:
+        return (*warnings, "The database has not added up the power of shares: all amounts are zero.")
+    return warnings
+
+
+def _csv(rows: Sequence[dict[str, Any]]) -> HttpResponseBase:
+    names = list(rows[0]) if rows else ["share"]
+    headers = {"Content-Disposition": 'attachment; filename="globalshares.csv"'}
+    lines = streams.csv_lines(names, ([row[name] for name in names] for row in rows))
+    return streams.response(lines, "text/csv; charset=utf-8", headers)
