@@ -4,20 +4,16 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import chain
 from typing import Any
 
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
-from core.panda.fields import parsed
 from core.panda.models import (
     Dataset,
     JobFile,
     JobFileArchived,
-    JobMetadata,
-    JobMetadataArchived,
     JobParameters,
     JobParametersArchived,
     JobRetry,
@@ -26,6 +22,7 @@ from core.panda.models import (
     Worker,
 )
 from core.questions import error_summary, job_summary
+from core.questions.job_metadata import metadata_of
 from core.questions.over_time import OverTime, over_time
 from core.selection.columns import Sort
 from core.selection.dimensions import stored
@@ -168,14 +165,6 @@ def files_of_many(pandaids: Sequence[int]) -> dict[int, list[dict[str, Any]]]:
         name = names.get(row["datasetid"]) or row.pop("dataset", None) or ""
         found[row.pop("pandaid")].append({**row, "datasetname": name})
     return found
-
-
-def metadata_of(pandaids: Sequence[int]) -> dict[int, Any]:
-    """What the pilots reported of several jobs, as parsed JSON."""
-    with database():
-        models = (JobMetadataArchived, JobMetadata)
-        found = [m._default_manager.filter(pandaid__in=pandaids).values_list("pandaid", "metadata") for m in models]
-        return {pandaid: parsed(text) for pandaid, text in chain(*found) if text}
 
 
 def parameters_of(pandaid: int) -> str:

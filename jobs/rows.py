@@ -6,6 +6,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from core.questions.job_metadata import metadata_of
 from core.render.plain import plain
 from core.selection.jobs import jobs
 from core.selection.request import Asked
@@ -25,7 +26,7 @@ def job_objects(
     fields = asked.view.fields
     for batch in _batches(queries.named(rows)):
         ids = [job["pandaid"] for job in batch]
-        metadata = queries.metadata_of(ids) if "metastruct" in fields else {}
+        metadata = metadata_of(ids) if "metastruct" in fields else {}
         files = queries.files_of_many(ids) if datasets else {}
         for job in batch:
             found = job_object(job, as_of)

@@ -30,6 +30,7 @@ COMPUTED = (
     Entry("hashtag", "hashtags of the production system, separated by commas", "text"),
     Entry("datasets", "input and output datasets with all their columns", "list"),
     Entry("job_state_count", "jobs by state, with extra=jobstatecount", "object"),
+    Entry("jobs_metadata", "what the pilots reported by job id, with extra=metastruct, of up to 100 tasks", "object"),
 )
 TOTALS = (
     Entry("totev", "events of the input", "integer"),
@@ -72,7 +73,11 @@ LIST_PARAMETERS = (
     *(entry for entry in PRESENTATION if entry.name not in FOR_JOBS),
     Entry("sortby", "order of the rows", f"a column, or {', '.join(tasks().sorts)}, each with -asc or -desc", example="time-desc"),
     Entry("fields", "keys of each task in JSON", "names separated by commas"),
-    Entry("extra", "jobstatecount adds the number of jobs by state", "words separated by commas"),
+    Entry(
+        "extra",
+        "jobstatecount adds the number of jobs by state, metastruct what pilots reported of each job (up to 100 tasks)",
+        "words separated by commas",
+    ),
 )  # fmt: skip
 
 ENDPOINTS = (

@@ -27,6 +27,8 @@ from tasks.forecast import Forecast, forecast
 from tasks.wording import link_in
 
 WIDER_DAYS = (30, 365)
+# What the pilots reported of all jobs is given for so many tasks at the most.
+WITH_METADATA = 100
 ID = re.compile(r"[0-9]{1,18}", re.ASCII)
 # In these states jobs finish, so that an end can be foreseen.
 MOVING = frozenset({"scouting", "scouted", "running", "merging", "throttled", "ready", "pending"})
@@ -153,6 +155,8 @@ def _words(given: asking.Given, name: str) -> frozenset[str]:
 def _as_json(asked: asking.Asked, extra: frozenset[str]) -> StreamingHttpResponse:
     as_of = now()
     total = queries.count(asked, as_of)
+    if total.value > WITH_METADATA:
+        extra -= {"metastruct"}
     found = task_objects(queries.all_rows(asked, as_of, alone=False), as_of, fields=asked.view.fields, extra=extra)
     headers = responses.truth_headers(total, asked.warnings, truncated=total.value > queries.limit_of(asked))
     return streams.response(streams.json_list(found), "application/json", headers)

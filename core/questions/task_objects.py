@@ -10,6 +10,7 @@ from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
 from core.panda.models import Dataset, Hashtag, TaskHashtag
+from core.questions.job_metadata import metadata_of_task
 from core.questions.task_progress import Progress, progress_of
 from core.questions.task_values import computed
 from core.render.plain import plain
@@ -50,6 +51,8 @@ def task_objects(
             found = task_object(task, progress[taskid], as_of)
             found["hashtag"] = ",".join(sorted(hashtags.get(taskid, ())))
             found["datasets"] = [dataset_object(row) for row in datasets.get(taskid, ())]
+            if "metastruct" in extra:
+                found["jobs_metadata"] = metadata_of_task(taskid, as_of)
             if "jobstatecount" in extra:
                 found["job_state_count"] = states.get(taskid, {})
             yield {name: found[name] for name in fields if name in found} if fields else found

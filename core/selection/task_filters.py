@@ -5,13 +5,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-from core.selection.filters import Computed, Filter, Lookup, Range, Text, Words
+from core.selection.filters import Computed, Filter, Integers, Lookup, Range, Text, Words
 from core.selection.job_filters import AllOr, memory, state_not_updated
-from core.selection.predicates import Between, Blank, In, Like, Not, Predicate, both
+from core.selection.predicates import EVERYTHING, Between, Blank, In, Like, Not, Predicate, Related, both
 from core.selection.values import Pattern
 
 # What is said for a type, by its first letters: today's links spell it in several ways.
 TYPES = ("anal", "prod")
+# The states of a transform in iDDS, each at the place of its number.
+TRANSFORM_STATES = (
+    *("new", "ready", "transforming", "finished", "subfinished", "failed", "extend", "tocancel", "cancelling"),
+    "cancelled",
+)
 SERVICE_ACCOUNTS = ("artprod", "atlevind", "gangarbt")
 NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 # Where in a task's name the text of a filter must stand: what comes before and after it.
@@ -78,7 +83,7 @@ def in_place_of_columns(own: Mapping[str, Filter]) -> Iterable[Filter]:
 
 def filters() -> tuple[Filter, ...]:
     """All others, in the order in which a link names them."""
-    return (*_ranges(), *_names(), *_kinds(), *_relations(), state_not_updated())
+    return (*_ranges(), *_names(), *_kinds(), *_relations(), *_services(), state_not_updated())
 
 
 def _ranges() -> tuple[Filter, ...]:
@@ -145,27 +150,65 @@ def _categories() -> dict[str, Predicate]:
 
 def _relations() -> tuple[Filter, ...]:
     """Filters on rows of other tables that belong to the task."""
-
-    def lookup(name: str, relation: str, inner: Text, meaning: str, example: str) -> Filter:
-        return Lookup(
-            name=name,
-            attribute="jeditaskid",
-            label=inner.label,
-            meaning=meaning,
-            relation=relation,
-            inner=inner,
-            form=inner.form,
-            example=example,
-        )
-
     dataset = Text(name="dataset", attribute="datasetname", label="dataset", meaning="", ignore_case=False)
     container = Text(name="container", attribute="containername", label="container", meaning="", ignore_case=False)
     hashtag = Text(name="hashtag", attribute="hashtag", label="hashtag", meaning="")
     return (
-        lookup("dataset", "task_datasets", dataset, "a dataset that the task reads or writes", "mc26*"),
-        lookup("container", "task_datasets", container, "a container that the task reads or writes", "mc26*"),
-        lookup("hashtag", "hashtags", hashtag, "a hashtag of the production system", "mc26*"),
+        _lookup(dataset, "task_datasets", "a dataset that the task reads or writes", "mc26*"),
+        _lookup(container, "task_datasets", "a container that the task reads or writes", "mc26*"),
+        _lookup(hashtag, "hashtags", "a hashtag of the production system", "mc26*"),
     )
+
+
+def _services() -> tuple[Filter, ...]:
+    """Filters on what other services do for a task: recalls from tape, and iDDS."""
+    status: dict[str, Predicate] = {name: In("status", (number,)) for number, name in enumerate(TRANSFORM_STATES)}
+    source = Text(name="stagesource", attribute="source_rse", label="tape source", meaning="")
+    request = Integers(name="idds_request_id", attribute="request_id", label="iDDS request", meaning="")
+    transform = Words(
+        name="idds_transform_status",
+        attribute="status",
+        label="iDDS status",
+        meaning="",
+        words=status,
+        form=f"one of {', '.join(status)}",
+    )
+    return (
+        _tape(),
+        _lookup(source, "staging", "an endpoint that the input is recalled from", "CERN*"),
+        _lookup(request, "transforms", "a request to iDDS that the task belongs to", "1"),
+        _lookup(transform, "transforms", "the state of its work in iDDS", "finished"),
+    )
+
+
+def _lookup(inner: Filter, relation: str, meaning: str, example: str) -> Filter:
+    return Lookup(
+        name=inner.name,
+        attribute="jeditaskid",
+        label=inner.label,
+        meaning=meaning,
+        relation=relation,
+        inner=inner,
+        form=inner.form,
+        example=example,
+    )
+
+
+def _tape() -> Filter:
+    return Computed(
+        name="tape",
+        attribute="jeditaskid",
+        label="input from tape",
+        meaning="yes for tasks whose input is or was recalled from tape, no for the others",
+        reader=lambda text: "no" if text.lower() in {"0", "no", "false"} else "yes",
+        meaning_of=lambda text: _recalled() if text == "yes" else Not(_recalled()),
+        form="yes or no",
+        example="yes",
+    )
+
+
+def _recalled() -> Predicate:
+    return Related("staging", EVERYTHING)
 
 
 def _event_service(text: str) -> Predicate:

@@ -1,11 +1,14 @@
 """What other people's programs send to the task pages and read from them; to break one is to break a script."""
 
 import re
+from collections import Counter
 
 import pytest
 
 from core.selection.tasks import tasks
 from tests.jobs.test_contract_of_scripts import HARMLESS, get
+from tests.jobs.test_sample import direct as direct_jobs
+from tests.tasks.test_sample import direct
 
 ALL = "date_from=2020-01-01&date_to=2100-01-01&limit=10000"
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}")
@@ -113,6 +116,15 @@ class TestRequests:
     def test_jobs_by_state_come_when_asked_for(self, portal):
         (task,) = get(portal, "/tasks/?json&jeditaskid=8&extra=jobstatecount").data
         assert task["job_state_count"] == {"failed": 36, "closed": 4}
+
+    def test_what_pilots_reported_comes_when_asked_for(self, portal, sample):
+        found = get(portal, f"/tasks/?json&{ALL}&extra=metastruct").data
+        jobs = dict(direct_jobs("pandaid, jeditaskid"))
+        want = Counter(
+            jobs[row[0]] for row in direct("pandaid", "metatable", "WHERE metadata IS NOT NULL") if row[0] in jobs
+        )
+        assert sum(want.values()) > 0
+        assert {task["jeditaskid"]: len(task["jobs_metadata"]) for task in found if task["jobs_metadata"]} == want
 
     def test_only_the_keys_that_are_asked_for(self, portal):
         (task,) = get(portal, "/tasks/?json&jeditaskid=8&fields=taskname,pctfailed").data

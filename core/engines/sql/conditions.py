@@ -8,6 +8,7 @@ from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, Te
 
 from core.engines.sql.expressions import SPANS, TEXTS, is_derived
 from core.panda import models
+from core.panda.capabilities import capabilities
 from core.panda.existence import there_is
 from core.panda.retries import superseded
 from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES, FINAL_WORKER_STATES, JOB_STATES
@@ -25,6 +26,7 @@ from core.selection.predicates import (
     Related,
     Superseded,
 )
+from core.selection.problems import BadRequest
 
 TRUE = Q()
 # Columns that relate a job or task to rows of other tables, and the tables that hold such rows.
@@ -34,6 +36,11 @@ RELATIONS: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
     "workers": ("pandaid", (models.JobWorker,)),
     "task": ("jeditaskid", (models.Task,)),
     "task_datasets": ("jeditaskid", (models.Dataset,)),
+}
+# Tables that a deployment may lack, and what it lacks then.
+OPTIONAL: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
+    "staging": ("recalls from tape", (models.CarouselRelation, models.CarouselRequest)),
+    "transforms": ("requests to iDDS", (models.IddsTransform,)),
 }
 FALSE = Q(pk__in=[])
 # Column and values that say of a thing that it is over; what is in neither this nor a job table always is.
@@ -79,12 +86,17 @@ def _negated(inner: Predicate, model: type[Model]) -> Q:
 
 
 def _related(relation: str, inner: Predicate) -> Q:
+    _refuse_missing(relation)
     if relation == "worker_rows":
         return _of_workers(inner)
     if relation == "worker_jobs":
         return _with_jobs(inner)
     if relation == "hashtags":
         return _with_hashtag(inner)
+    if relation == "staging":
+        return _with_staging(inner)
+    if relation == "transforms":
+        return _with_transform(inner)
     key, tables = RELATIONS[relation]
     found = Q()
     for model in tables:
@@ -113,6 +125,31 @@ def _with_hashtag(inner: Predicate) -> Q:
     """Tasks that carry a hashtag of the production system for which the predicate holds."""
     known = models.Hashtag._default_manager.filter(condition(inner, models.Hashtag)).values("ht_id")
     return Q(jeditaskid__in=Subquery(models.TaskHashtag._default_manager.filter(ht_id__in=known).values("taskid")))
+
+
+def _with_staging(inner: Predicate) -> Q:
+    """Tasks whose input a recall from tape brings for which the predicate holds."""
+    requests = models.CarouselRequest._default_manager.filter(condition(inner, models.CarouselRequest))
+    links = models.CarouselRelation._default_manager.filter(request_id__in=requests.values("request_id"))
+    return Q(jeditaskid__in=Subquery(links.values("task_id")))
+
+
+def _with_transform(inner: Predicate) -> Q:
+    """Tasks that iDDS works for by a transform for which the predicate holds."""
+    transforms = models.IddsTransform._default_manager.filter(
+        condition(inner, models.IddsTransform), workload_id__isnull=False
+    )
+    return Q(jeditaskid__in=Subquery(transforms.values("workload_id")))
+
+
+def _refuse_missing(relation: str) -> None:
+    """Let no missing table look like one without rows.
+
+    :raises BadRequest: where a table of the relation is not to be had.
+    """
+    what, tables = OPTIONAL.get(relation, ("", ()))
+    if any(capabilities().missing(table, "request_id") for table in tables):
+        raise BadRequest(relation, f"This portal's database holds no {what}, so tasks cannot be chosen by them.")
 
 
 def _simple(predicate: Any, model: type[Model]) -> Q:
