@@ -41,19 +41,27 @@ AROUND = ".:!?#~*&$^\\…"
 # A number after these words says what happened.
 TELLING = re.compile(
     rf"""(?:
-    (?:^|[^a-z])(?:{words.TELLING})(?:[ _-]?(?:{words.TELLING_TOO}))*s?[\ :=\#("'\[]{{0,4}}
+    (?:^|[^a-z]|exit|error|status)(?:{words.TELLING})(?:[ _-]?(?:{words.TELLING_TOO}))*s?(?:[\ :=\#("'\[]{{0,4}}|\ -\ )
     |\[?\(
-    |(?:exited|failed|terminated|died|ended|finished|completed|aborted)\ with\ (?:an?\ )?(?:non-?zero\ )?[("']?
+    |(?:exited|exits|failed|terminated|died|ended|finished|completed|aborted)\ with\ (?:an?\ )?(?:non-?zero\ )?[("']?
     |(?:{words.SPEAKERS})\ (?:has\ )?(?:returned|exited|with|replied|answered|responded)(?:\ (?:non-?zero|with|value|an?))*\ ?[(]?
+    |(?:^|[^a-z])(?:returned|responded|got|response)\ (?:(?:with|an?)\ )*\[?
+    |sig[a-z]{{3,5}}\ ?\(|curl:\ \(|failed\ \(
     |\ with\ (?:http|status|code)\ [(]?
     )\Z""",
     re.VERBOSE,
 )
 LOOK_BACK = 64
 CODE = re.compile(r"-?(?:0x[0-9a-fA-F]{1,8}|\d{1,5})(?::\d{1,3})?\Z")
-TUPLE_CODE = re.compile(r"\d{3,4}\Z")
+TUPLE_CODE = re.compile(r"\d{1,4}\Z")
 NUMBER = re.compile(rf"[~+<≤≥-]*\d[\d.,:+-]*(?:[eE][+-]?\d+)?(?:{words.UNITS}|%|x)?\Z", re.IGNORECASE)
-URL = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]{1,12}://?(?=[^/\s]|/)")
+URL = re.compile(
+    r"[a-zA-Z][a-zA-Z0-9+.-]{1,12}://[^\s'\"<>(){}\[\]|,;`]*|\b(?:file|root|srm|gsiftp):/[^\s'\"<>(){}\[\]|,;`]+"
+)
+# An address of IPv6, in its brackets or not, with its port.
+ADDRESS_6 = re.compile(
+    r"\[[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\w+)?\](?::\d+)?|(?<![\w:])::[fF]{4}:\d+\.\d+\.\d+\.\d+(?::\d+)?"
+)
 HOST = re.compile(rf"(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+(?:{words.DOMAINS})\Z", re.IGNORECASE)
 FILE = re.compile(rf".\.(?:{words.EXTENSIONS})\Z", re.IGNORECASE)
 DATA = re.compile(r"(?:user|group)\.[\w-]+\b|log\.\w+to\w+\Z", re.IGNORECASE)
@@ -78,10 +86,20 @@ def normalised(message: str) -> str:
         text = DATE.sub(MARK, text)
     if "=" in text:
         text = NAMED.sub(MARK, text)
+    if "://" in text or ":/" in text:
+        text = URL.sub(_without_end, text)
+    if "::" in text or "[" in text:
+        text = ADDRESS_6.sub(MARK, text)
     text = "".join(_told(SPLIT.split(text)))
     if MARK in text:
         text = PLURAL.sub(r"\1", RUN.sub(MARK, UNIT.sub(MARK, text)))
     return _cut(text)
+
+
+def _without_end(found: re.Match[str]) -> str:
+    """A mark for an address, and the signs that end the sentence after it."""
+    url = found[0]
+    return MARK + url[len(url.rstrip(".:!?")) :]
 
 
 def _cut(text: str) -> str:
@@ -118,11 +136,14 @@ def _is_owned(gap: str, word: str) -> bool:
 
 def _says_what_happened(parts: list[str], place: int) -> bool:
     """Whether a number is a code by the words before it."""
-    if not CODE.match(parts[place].rstrip(".:!?")):
+    if not CODE.match(parts[place].strip(".:!?#")):
         return False
-    after = parts[place + 1 : place + 3]
-    if after[:1] == [" "] and after[1].rstrip(".,:").lower() in words.COUNTS:
+    after = parts[place + 1 : place + 5]
+    next_word = after[1].rstrip(".,:").lower() if after[:1] == [" "] else ""
+    if next_word in words.COUNTS:
         return False
+    if next_word in words.SIDES and after[2:] in ([" ", "Error"], [" ", "Error:"]):
+        return True
     past = "".join(parts[max(0, place - 12) : place])[-LOOK_BACK:].lower()
     found = TELLING.search(past)
     if found is None:
@@ -152,8 +173,6 @@ def _marked(token: str, inner: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _inner(word: str) -> str:
-    if (url := URL.search(word)) is not None:
-        return word[: url.start()] + MARK
     if "@" in word or ADDRESS.match(word) or NUMBER.match(word) or DATA.match(word):
         return MARK
     if ":" not in word:
@@ -172,7 +191,7 @@ def _part(part: str) -> str:
     if slash >= 0:
         return part if PAIR.match(part) else (part[:slash] if part[:slash].isalpha() and slash > 3 else "") + MARK
     if any(c.isdigit() for c in part):
-        return part if part[:4].lower() == "ora-" else MARK
+        return part if part[:4].lower() in {"ora-", "dpi-"} else MARK
     return MARK if "\\" in part or _is_name(part) else part
 
 

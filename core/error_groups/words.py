@@ -15,11 +15,13 @@ SPEAKERS = "command|script|process|program|payload|tool|wrapper|transform|execut
 # Words that make the number before them an amount.
 COUNTS = _words(
     """b kb mb gb tb kib mib gib ms s sec secs second seconds min mins minute minutes h hour hours d day days byte bytes event events file files
-    job jobs time times attempt attempts retry retries"""
+    job jobs time times attempt attempts retry retries row rows entry entries result results replica replicas line lines object objects"""
 )
+# "404 Client Error"
+SIDES = _words("client server")
 UNITS = (
     "[kmgtp]i?b(?:ytes?|its?|ps)?(?:/s(?:ec)?)?|b(?:/s)?|bytes?|microseconds?|milliseconds?|msec|usec|ms|us|ns|secs?|seconds?|s|mins?|minutes?|m"
-    "|hrs?|hours?|h|days?|d|weeks?|mhz|ghz|hs06|hs23"
+    "|hrs?|hours?|h|days?|d|weeks?|percent|mhz|ghz|hs06|hs23"
 )
 COUNTED = (
     "attempt|file|event|job|replica|error|core|cpu|node|process|thread|slot|line|warning|time|row|block|chunk|dataset|candidate|worker|restart"

@@ -16,7 +16,7 @@ from core.error_groups.normal import normalised
         ("no such file: /pool/dir_12/a.root", "no such file: *"),
         ("copy davs://se.example.org:443/x to srm://b.org/y failed: HTTP 507", "copy * to * failed: HTTP 507"),
         ("checksum ad:1f2e3d4c of mc23_13p6TeV:HITS.1._2.pool.root.1", "checksum ad:* of *"),
-        ("connect to 10.1.2.3:1094 or [2001:db8::1]:1094", "connect to * or [*]:*"),
+        ("connect to 10.1.2.3:1094 or [2001:db8::1]:1094", "connect to *"),
         ("files a_1.root, b_2.root, c_3.root are lost", "files * are lost"),
         ("after 1 attempt", "after * attempt"),
         ("after 3 attempts", "after * attempt"),
@@ -24,6 +24,10 @@ from core.error_groups.normal import normalised
         ("user code raised KeyError", "user code raised KeyError"),
         ("mapped /DC=org/DC=example/CN=Jane Doe to nobody", "mapped * to nobody"),
         ("input/output error", "input/output error"),
+        ("read srm://se.example.org:8443/srm?SFN=/a/b.root: refused", "read *: refused"),
+        ("from ::ffff:10.1.2.3 or [fe80::1]:22", "from *"),
+        ("at host wn1.example.org:/srv/work", "at host *"),
+        ("95 percent of 12.5 % used", "* of * used"),
     ],
 )
 def test_what_differs_becomes_a_mark(message, normal):
@@ -53,6 +57,13 @@ def test_what_differs_becomes_a_mark(message, normal):
         "ORA-{}: no",
         "[({}, 'copytool exception', 'x')]",
         "ExitCode 0:{}",
+        "returned {}",
+        "got {} from the server",
+        "{} Client Error: Forbidden",
+        "curl: ({}) no",
+        "caught SIGTERM({})",
+        "transExitCode {}",
+        "<Response [{}]>",
     ],
 )
 def test_numbers_that_say_what_happened_stay(form):

@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 
 WORDS: Final = (
     "jobstatus",
