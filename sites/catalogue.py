@@ -23,6 +23,7 @@ from core.templatetags.portal import percent, spaced
 from sites.pages import with_states
 
 Record = dict[str, Any]
+STRANGE = "jobs name it, and nothing describes it"
 STATES: Mapping[str, tuple[str, ...]] = {
     "waiting": PHASES["waits"],
     "running": PHASES["runs"],
@@ -70,8 +71,17 @@ class Work:
 
     def of(self, value: Any) -> Selection:
         """The jobs with that value."""
-        text = NOT_SPECIFIED if value in (None, "") else exactly(value) if isinstance(value, str) else str(value)
-        return self.selection.with_term(self.parameter, text)
+        return self.of_any([value])
+
+    def of_any(self, values: Sequence[Any]) -> Selection:
+        """The jobs with any of those values."""
+        return self.selection.with_term(self.parameter, "|".join(map(_text, values)))
+
+
+def _text(value: Any) -> str:
+    if value in (None, ""):
+        return NOT_SPECIFIED
+    return exactly(value) if isinstance(value, str) else str(value)
 
 
 def work_by(attribute: str, parameter: str) -> Work:
@@ -118,20 +128,18 @@ def table(caption: str, labels: Mapping[str, str], rows: Sequence[Record], work:
         Heading("share", "Failure share", "failed among failed and finished", "right"),
         Heading("jobs", "Jobs", "live, or ended lately", "right"),
     ]
-    headings = [*(Heading(name, labels[name], align=_align(name, key, rows)) for name in seen), *counted]
-    return Table(caption, headings, [_row(seen, row, work, known) for row in every])
+    numeric = {n for n in seen if n != key and all(isinstance(row[n], (int, type(None))) for row in rows)}
+    headings = [*(Heading(n, labels[n], align="right" if n in numeric else "left") for n in seen), *counted]
+    return Table(
+        caption, headings, [_row(seen, numeric, row, work, "" if row[key] in known else STRANGE) for row in every]
+    )
 
 
-def _align(name: str, key: str, rows: Sequence[Record]) -> str:
-    return "right" if name != key and all(isinstance(row[name], (int, type(None))) for row in rows) else "left"
-
-
-def _row(names: Sequence[str], row: Record, work: Work, known: set[Any]) -> list[Cell]:
+def _row(names: Sequence[str], numeric: set[str], row: Record, work: Work, title: str) -> list[Cell]:
     value = row[names[0]]
     states, of = work.by_value.get(value, Counter()), work.of(value)
-    title = "" if value in known else "jobs name it, and nothing describes it"
     cells = [Cell(NOT_SPECIFIED if value is None else str(value), "", "code", title)]
-    cells += [_plain(row.get(name)) for name in names[1:]]
+    cells += [_plain(row.get(name), name in numeric) for name in names[1:]]
     failed, ended = states["failed"], states["failed"] + states["finished"]
     counts = [_count(work, of, which, sum(states[state] for state in which)) for which in STATES.values()]
     return [
@@ -142,10 +150,9 @@ def _row(names: Sequence[str], row: Record, work: Work, known: set[Any]) -> list
     ]
 
 
-def _plain(value: Any) -> Cell:
-    if isinstance(value, int):
-        return Cell(spaced(value), kind="number")
-    return Cell(shown(value) or NOTHING)
+def _plain(value: Any, numeric: bool) -> Cell:
+    text = spaced(value) if isinstance(value, int) else shown(value) or NOTHING
+    return Cell(text, kind="number" if numeric else "text")
 
 
 def _count(work: Work, of: Selection, states: Sequence[str], count: int) -> Cell:

@@ -11,7 +11,7 @@ from core.cache.keys import is_meaningless
 from core.cache.pages import shared
 from core.render import links
 from core.selection.problems import BadRequest
-from core.selection.request import MAX_ROWS_PER_PAGE, ROWS_PER_PAGE, Given
+from core.selection.request import MAX_ROWS_PER_PAGE, Given
 from core.templatetags.portal import spaced
 
 View = Callable[[HttpRequest], HttpResponseBase]
@@ -38,9 +38,9 @@ def number(given: Given, name: str, usual: int, most: int = 999_999) -> int:
     return min(int(text or usual), most)
 
 
-def rows_shown(given: Given) -> int:
+def rows_shown(given: Given, usual: int) -> int:
     """How many rows a page of a table has."""
-    return number(given, "display_limit", ROWS_PER_PAGE, MAX_ROWS_PER_PAGE)
+    return number(given, "display_limit", usual, MAX_ROWS_PER_PAGE)
 
 
 def pager(place: links.Page, asked: Mapping[str, str], page: int, size: int, total: int) -> dict[str, str]:

@@ -1,13 +1,12 @@
 """What global shares show, made from the answer to their question."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from core.engines import topology
 from core.render import lists
 from core.render.table import NOTHING, Cell, Heading, Table
-from core.selection.queues import record
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import MINUS, NO_BREAK_SPACE, percent, spaced
@@ -15,6 +14,8 @@ from sites.catalogue import Work
 from sites.pages import with_states
 from sites.shares_queries import ITSELF, Amount, Share, Shares, flat
 
+NONE: Counter[str] = Counter()
+EXACT = 1e-9
 KINDS = ("executing", "queued", "ignored")
 PHASES = {"sent": "running", "running": "running", "finished": "did run", "failed": "did run", "closed": "did run"}
 INDENT = NO_BREAK_SPACE * 4
@@ -86,11 +87,12 @@ def _row(one: Share, work: Work) -> list[Cell]:
 
 
 def _jobs(one: Share, work: Work, states: Sequence[str]) -> Cell:
-    """Jobs of the share's own name; those below it stand in their own rows."""
+    """Jobs of the share and of all below it."""
     if one.name == ITSELF:
         return Cell(NOTHING, kind="number")
-    seen: Mapping[str, int] = work.by_value.get(one.name or None, {})
-    return _counted(work, work.of(one.name), states, sum(seen.get(state, 0) for state in states))
+    names = [each.name for each in flat([one]) if each.name != ITSELF]
+    count = sum(work.by_value.get(name or None, NONE)[state] for name in names for state in states)
+    return _counted(work, work.of_any(names), states, count)
 
 
 def _counted(work: Work, of: Selection, states: Sequence[str], count: int) -> Cell:
@@ -111,7 +113,13 @@ def _sum(found: Shares, work: Work) -> list[Cell]:
 
 
 def _share_of(value: float) -> str:
-    return f"{value:.1f}{NO_BREAK_SPACE}%".replace(".0", "")
+    """A percentage with one digit, which is never 0 or 100 unless it is exactly that."""
+    text = f"{value:.1f}".removesuffix(".0")
+    if text == "0" and value:
+        return f"< 0.1{NO_BREAK_SPACE}%"
+    if text == "100" and abs(value - 100) > EXACT:
+        text = "< 100" if value < 100 else "> 100"
+    return f"{text}{NO_BREAK_SPACE}%"
 
 
 def _signed(amount: int) -> str:
@@ -133,24 +141,26 @@ def headline(found: Shares) -> str:
 
 def core_type(queue: str) -> str:
     """UCORE, MCORE or SCORE by the description of a queue."""
-    known = topology.queues().get(queue)
-    one = record(queue, known.data if known else {})
-    if "ucore" in str(one["capability"] or "").lower() or "unifiedPandaQueue" in str(one.get("catchall") or ""):
+    one = _described(queue)
+    if "ucore" in str(one.get("capability") or "").lower() or "unifiedPandaQueue" in str(one.get("catchall") or ""):
         return "UCORE"
-    cores = one["corecount"]
-    return "MCORE" if isinstance(cores, int) and cores > 1 else "SCORE"
+    cores = str(one.get("corecount") or "")
+    return "MCORE" if cores.isdecimal() and int(cores) > 1 else "SCORE"
+
+
+def _described(queue: str) -> Mapping[str, Any]:
+    known = topology.queues().get(queue)
+    return known.data if known else {}
 
 
 def resource(queue: str) -> str:
     """The kind of resource behind a queue, in lower case: grid, cloud, hpc."""
-    known = topology.queues().get(queue)
-    return ((known.attribute("queueresource_type") if known else None) or NOT_SPECIFIED).lower()
+    return str(_described(queue).get("resource_type") or NOT_SPECIFIED).lower()
 
 
 def policy(queue: str) -> str:
     """How a queue divides itself."""
-    known = topology.queues().get(queue)
-    return str(record(queue, known.data if known else {})["fairsharepolicy"] or NOT_SPECIFIED)
+    return str(_described(queue).get("fairsharepolicy") or NOT_SPECIFIED)
 
 
 def parts_by(amounts: Iterable[Amount], name: str, part_of: Callable[[str], str]) -> list[dict[str, Any]]:

@@ -16,6 +16,9 @@ from core.templatetags.portal import duration
 from sites import catalogue, paging, shares_queries, shares_view
 from sites.shares_queries import Shares
 
+# The database adds up every minute or two.
+OLD = timedelta(minutes=30)
+
 
 @paging.known_only((), fresh_s=120)
 def page(request: HttpRequest) -> HttpResponseBase:
@@ -72,6 +75,8 @@ def _age(found: Shares) -> str:
 def _noticed(found: Shares, warnings: tuple[str, ...]) -> tuple[str, ...]:
     if found.filled is None:
         return (*warnings, "The database has not added up the power of shares: all amounts are zero.")
+    if now() - found.filled > OLD:
+        return (*warnings, f"The database last added up the power of shares {_age(found)}: it may be another now.")
     return warnings
 
 

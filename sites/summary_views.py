@@ -14,6 +14,9 @@ from core.templatetags.portal import spaced
 from sites import paging, summary_queries, summary_view
 from sites.summary_queries import PARAMETERS, Question, Summary
 
+# Of queues with a count for each state; a page of more is large.
+ROWS = 50
+
 
 @paging.known_only(PARAMETERS, fresh_s=60)
 def page(request: HttpRequest) -> HttpResponseBase:
@@ -65,8 +68,8 @@ def _count(found: Summary) -> Count:
 
 def _as_html(request: HttpRequest, question: Question, found: Summary, warnings: tuple[str, ...]) -> HttpResponse:
     given = asking.given_in(request.META["QUERY_STRING"])
-    number, size = paging.number(given, "page", 1), paging.rows_shown(given)
-    asked = {**question.given, **({"display_limit": str(size)} if size != asking.ROWS_PER_PAGE else {})}
+    number, size = paging.number(given, "page", 1), paging.rows_shown(given, ROWS)
+    asked = {**question.given, **({"display_limit": str(size)} if size != ROWS else {})}
     rows = found.rows[(number - 1) * size : number * size]
     total = found.states.total()
     text = f"{spaced(total)} jobs (exact) at {spaced(len(found.rows))} queues"
