@@ -14,7 +14,7 @@ from core.cache.pages import shared
 from core.clock import now
 from core.engines.best import moment
 from core.panda.vocabulary import FINAL_STATES
-from core.questions import error_catalogue
+from core.questions import error_catalogue, wider
 from core.render import formats, lists, responses, streams
 from core.render.table import cell
 from core.selection import request as asking
@@ -145,6 +145,11 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     return streams.response(lines, "text/csv; charset=utf-8", headers)
 
 
+def _empty(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
+    days = WIDER_DAYS if asked.selection.window else ()
+    return lists.empty(asked, days, counted=wider.counted(asked, as_of, WIDER_DAYS))
+
+
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     as_of, chosen = moment(asked.selection), columns.listed(asked.view.cols)
     wanted = list(dict.fromkeys([*(column.attribute for column in chosen), asked.view.sort.attribute, "pandaid"]))
@@ -162,7 +167,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "pager": lists.pager(asked, listed.rows),
         "chooser": lists.column_chooser(asked, {column.name for column in chosen}),
         "copies": lists.copies(asked, request.build_absolute_uri(request.path), '["jobs"]'),
-        "empty": lists.empty(asked, WIDER_DAYS) if not listed.rows.rows else None,
+        "empty": None if listed.rows.rows else _empty(asked, as_of),
         "alternates": formats.alternates(request.path, asked.selection.parameters),
         "summary_url": f"{reverse('jobs-summary')}?{asked.link(as_of=as_of.isoformat())}",
         "summary_link": f"{request.path}?{asked.link(summary='1')}",

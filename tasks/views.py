@@ -14,7 +14,7 @@ from django.urls import reverse
 from core import experiment
 from core.cache.pages import shared
 from core.clock import now
-from core.questions import error_catalogue
+from core.questions import error_catalogue, wider
 from core.questions.task_objects import task_objects
 from core.render import formats, links, lists, responses, streams
 from core.selection import request as asking
@@ -173,6 +173,11 @@ def _as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     return streams.response(lines, "text/csv; charset=utf-8", headers)
 
 
+def _empty(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
+    days = WIDER_DAYS if asked.selection.window else ()
+    return lists.empty(asked, days, counted=wider.counted(asked, as_of, WIDER_DAYS))
+
+
 def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     as_of, chosen = now(), columns.listed(asked.view.cols)
     wanted = list(dict.fromkeys([*(column.attribute for column in chosen), asked.view.sort.attribute, tasks().key]))
@@ -188,7 +193,7 @@ def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "pager": lists.pager(asked, listed.rows),
         "chooser": lists.column_chooser(asked, {column.name for column in chosen}),
         "copies": lists.copies(asked, request.build_absolute_uri(request.path), ""),
-        "empty": lists.empty(asked, WIDER_DAYS) if not listed.rows.rows else None,
+        "empty": None if listed.rows.rows else _empty(asked, as_of),
         "alternates": formats.alternates(request.path, asked.selection.parameters),
         "summary_url": f"{reverse('tasks-summary')}?{asked.link(as_of=as_of.isoformat())}",
         "summary_link": f"{request.path}?{asked.link(summary='1')}",

@@ -1,7 +1,8 @@
 """The parts of a list of things of any kind: what was asked, in words and as links, and the steps to its neighbours."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import datetime, timedelta
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,13 +25,14 @@ from core.selection import facets, moving
 from core.selection.columns import Column, Sort
 from core.selection.kinds import Kind
 from core.selection.request import Asked, cursor_text, sort_text
-from core.selection.selection import Selection
+from core.selection.selection import Selection, is_time
 from core.selection.values import NOT_SPECIFIED
-from core.selection.window import PARAMETERS, duration
+from core.selection.window import duration
 from core.templatetags.portal import NO_BREAK_SPACE, percent, spaced
 
 QUICK = tuple(timedelta(hours=hours) for hours in (1, 6, 12, 24, 72, 168, 720))
 VALUES_SHOWN = 5
+NOT_COUNTED: Mapping[int, tuple[Selection, int]] = MappingProxyType({})
 # A filter of the form: its parameter, its label, and a hint.
 FormField = tuple[str, str, str]
 
@@ -49,8 +51,7 @@ def chips(asked: Asked, page: Page | None = None) -> list[dict[str, str]]:
         for term in selection.terms
     ]
     if window and window.parameters(selection.kind.time_field):
-        rest = {name: text for name, text in selection.parameters.items() if not is_time(selection.kind, name)}
-        found.append({"text": window.sentence(), "remove_url": page.asking(rest)})
+        found.append({"text": window.sentence(), "remove_url": page.asking(selection.timeless)})
     return found
 
 
@@ -105,14 +106,24 @@ def pager(asked: Asked, rows: Rows) -> dict[str, str]:
     return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}
 
 
-def empty(asked: Asked, wider_days: Sequence[int], page: Page | None = None) -> dict[str, Any]:
-    """What to try when nothing was found."""
-    page, kind = page or _list(asked), asked.selection.kind
-    parameters = {name: text for name, text in asked.selection.parameters.items() if not is_time(kind, name)}
-    suggestions = [
-        (f"The same in the last {days} days", page.asking({**parameters, "days": str(days)})) for days in wider_days
-    ]
-    return {"sentence": f"No {asked.selection.sentence().removeprefix('all ')}.", "suggestions": suggestions}
+def empty(
+    asked: Asked,
+    wider_days: Sequence[int],
+    page: Page | None = None,
+    counted: Mapping[int, tuple[Selection, int]] = NOT_COUNTED,
+) -> dict[str, Any]:
+    """What to try when nothing was found: longer windows, those that were counted with what they hold."""
+    page, timeless = page or _list(asked), asked.selection.timeless
+    suggestions, sentence = [], f"No {asked.selection.sentence().removeprefix('all ')}."
+    for days in wider_days:
+        selection, count = counted.get(days, (None, None))
+        if selection is None:
+            suggestions.append((f"The same in the last {days} days", page.asking({**timeless, "days": str(days)})))
+        elif count:
+            suggestions.append((f"{spaced(count)} in the last {days} days", page.of(selection)))
+    if not suggestions and wider_days:
+        sentence += f" None in the last {max(wider_days)} days either."
+    return {"sentence": sentence, "suggestions": suggestions}
 
 
 def time_range(asked: Asked, as_of: datetime, page: Page | None = None) -> TimeRange:
@@ -140,11 +151,6 @@ def time_range(asked: Asked, as_of: datetime, page: Page | None = None) -> TimeR
         start=start,
         end=end,
     )
-
-
-def is_time(kind: Kind, name: str) -> bool:
-    """Whether a parameter is about the time window."""
-    return name in PARAMETERS or name.removesuffix("range") in kind.time_ranges
 
 
 def column_chooser(asked: Asked, shown: Collection[str]) -> ColumnChooser:

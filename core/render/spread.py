@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 from core.panda.vocabulary import JOB_STATES
 from core.questions.over_time import OverTime
 from core.render import links
-from core.render.lists import is_time
 from core.render.plots import Bin, Histogram, stacked_histogram
 from core.selection import moving
 from core.selection.jobs import of_state
@@ -33,6 +32,5 @@ def plot(selection: Selection, spread: OverTime | None, title: str) -> Histogram
 
 def range_url(selection: Selection) -> str:
     """The list with places for the two times that a drag over the plot gives."""
-    kept = {name: text for name, text in selection.parameters.items() if not is_time(selection.kind, name)}
     times = {"date_from": "{start}", "date_to": "{end}"}
-    return f"{links.page_of(selection)}?{urlencode({**kept, **times}, safe='{}')}"
+    return f"{links.page_of(selection)}?{urlencode({**selection.timeless, **times}, safe='{}')}"

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from core.selection.filters import Filter
 from core.selection.kinds import Kind
 from core.selection.predicates import ENDED, EVERYTHING, Between, In, Not, Or, Predicate, Superseded, both
-from core.selection.window import Window
+from core.selection.window import PARAMETERS, Window
 
 Term = tuple[str, str]
 
@@ -37,6 +37,11 @@ class Selection:
         if self.drop is not None:
             found["mode"] = "drop" if self.drop else "nodrop"
         return found
+
+    @property
+    def timeless(self) -> dict[str, str]:
+        """`parameters` without those about time."""
+        return {name: text for name, text in self.parameters.items() if not is_time(self.kind, name)}
 
     @property
     def query(self) -> str:
@@ -109,3 +114,8 @@ class Selection:
 def in_order(kind: Kind, terms: Mapping[str, str]) -> tuple[Term, ...]:
     """Terms in the order of the registry, empty ones left out."""
     return tuple((known.name, terms[known.name]) for known in kind.filters if terms.get(known.name))
+
+
+def is_time(kind: Kind, name: str) -> bool:
+    """Whether a parameter is about the time window."""
+    return name in PARAMETERS or name.removesuffix("range") in kind.time_ranges

@@ -36,6 +36,14 @@ PAGES = [
     "/api/",
     "/jobs/?hours=x",
     "/jobs/?computingsite=NOWHERE",
+    "/jobstatuslog/1843/",
+    "/jobrelationships/1843/",
+    "/descendentjoberrsinfo/?pandaid=1843&jeditaskid=13",
+    "/taskstatuslog/10/",
+    "/taskchain/10/",
+    "/getjobsummaryfortask/10/?infotype=scouts",
+    "/task/99999/",
+    "/no/such/page",
 ]
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
