@@ -50,6 +50,26 @@ GROUP_KEYS = (
     Entry("by", "by attribute: [{value, failed, holding, ended}], most failed first", "object"),
     Entry("meta", "as in /errors/", "object"),
 )
+MATRIX_KEYS = (
+    Entry(
+        "rows",
+        "requests or tasks with failures, those that succeed least first: {reqid or jeditaskid, finished, failed, success, parts, least}; "
+        "parts counts a request's tasks that are green (from 80 %), yellow (from 50 %) and red, least is the lowest success of one",
+        "list",
+    ),
+    Entry("columns", "regions or queues, in the same form; the parts of a region are its queues", "list"),
+    Entry("cells", "one entry for each row and column with jobs: {row, column, finished, failed, success}", "list"),
+    Entry("nothing_failed", "{rows, finished}: rows without a failure, and their jobs", "object"),
+    Entry("meta", "{total, finished, failed, relation, as_of, source, query}; query asks for all the jobs", "object"),
+)
+MATRIX_PARAMETERS = (
+    *filters_of(jobs()),
+    *ranges_of(jobs()),
+    *TIMES,
+    *PRESENTATION,
+    Entry("scouts", "leave scout jobs out", "exclude"),
+    Entry("view", "columns are queues instead of regions", "queues"),
+)
 ENDPOINTS = (
     Endpoint(
         "/errors/",
@@ -72,5 +92,23 @@ ENDPOINTS = (
         parameters=(*filters_of(jobs()), *ranges_of(jobs()), *TIMES),
         keys=GROUP_KEYS,
         examples=("/errors/group/v1:pilot:1305:-/?json",),
+    ),
+    Endpoint(
+        "/errorsscat/",
+        "How much succeeds by request and region: production jobs that ended in the last 8 hours unless told",
+        ("html", "json", "csv"),
+        parameters=MATRIX_PARAMETERS,
+        keys=MATRIX_KEYS,
+        examples=("/errorsscat/?json&hours=12", "/errorsscat/?scouts=exclude", "/errorsscat/?csv&days=1"),
+        spellings=("/errorsscat", "/taskserrorsscat/"),
+    ),
+    Endpoint(
+        "/errorsscat/<region>/<reqid>/",
+        "The same for the tasks of a request, the queues of a region, or both; ALL stands for any",
+        ("html", "json", "csv"),
+        parameters=MATRIX_PARAMETERS,
+        keys=MATRIX_KEYS,
+        examples=("/errorsscat/ALL/ALL/?view=queues&json",),
+        spellings=("/errorsscat/<region>/<reqid>", "/taskserrorsscat/<region>/<reqid>/"),
     ),
 )

@@ -25,6 +25,7 @@ ERRORS_MENU = Menu(
         MenuEntry("Analysis", "/errors/?jobtype=analysis", "Failures of jobs that users submitted."),
         MenuEntry("Production", "/errors/?jobtype=production", "Failures of central production."),
         MenuEntry("Holding", "/errors/?jobstatus=holding", "Jobs that wait for their outputs, and why."),
+        MenuEntry("Requests by region", "/errorsscat/", "How much of each production request succeeds in each region."),
     ),
 )
 

@@ -29,6 +29,8 @@ PAGES = [
     "/task/13/",
     f"/errors/?{WHOLE}",
     f"/errors/?{WHOLE}&computingsite=ECHO_HPC_GPU&display_limit=1000",
+    f"/errorsscat/?{WHOLE}",
+    f"/errorsscat/ALL/ALL/?{WHOLE}&view=queues",
     "/taskplots/10/",
     f"/harvester/workers/?{WHOLE}&summary=1",
     "/harvester/instances/",
