@@ -35,12 +35,13 @@ def _index() -> Iterator[None]:
     """An index of the database: the one that was kept, or a new one."""
     from django.conf import settings  # noqa: PLC0415 - Django is set up by now
 
+    from core.engines.columnar import published  # noqa: PLC0415
     from core.index.indexer import Indexer  # noqa: PLC0415
 
     with tempfile.TemporaryDirectory() as folder:
         place = Path(os.environ.get("BENCH_INDEX", folder))
         settings.INDEX_DIR, settings.INDEX_MAX_AGE_S = str(place), 10**9
-        if not (place / "current.json").exists():
+        if published.current() is None:
             indexer = Indexer(place)
             indexer.poll()
             indexer.publish()

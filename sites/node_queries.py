@@ -154,11 +154,12 @@ def _slots(engine: BestEngine, running: Selection, as_of: datetime) -> Counter[s
     """Different slots of each node that run a job; None where that took too long."""
     try:
         with engine.limited(settings.FACET_TIME_LIMIT_MS):
-            cells = engine.crosstab(running, as_of, [stored("wn"), stored("modificationhost")]).cells
+            cells = engine.crosstab(running, as_of, [stored("modificationhost")]).cells
     except Unanswered:
         return None
     slots: dict[str, set[str]] = defaultdict(set)
     for cell in cells:
-        node, host = cell.values
-        slots[node or ""].add(host or "")
+        host = cell.values[0] or ""
+        # The database would cut the name out of every job; here it is cut out of every slot.
+        slots[host.rpartition("@")[2] or host].add(host)
     return Counter({node: len(hosts) for node, hosts in slots.items()})
