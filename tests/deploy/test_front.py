@@ -110,7 +110,14 @@ def test_when_the_portal_is_dead_hot_pages_are_still_there(stack):
     assert (found.status, found.headers["X-Cache-Status"]) == (200, "STALE")
     assert found.body == first.body
     assert found.headers["X-Made-At"]
-    assert stack.get("/job/3/").status == 502
+    for path, form, words in (
+        ("/job/3/", "text/html", "The portal does not answer right now"),
+        ("/job/3/?json", "application/json", '{"error": "The portal does not answer right now'),
+    ):
+        refused = stack.get(path)
+        assert (refused.status, refused.headers["Retry-After"]) == (502, "30")
+        assert refused.headers["Content-Type"].startswith(form)
+        assert words in refused.body
 
 
 def kill_workers(stack: Stack) -> None:
