@@ -62,13 +62,12 @@ def part(request: HttpRequest, name: str) -> HttpResponse:  # noqa: ARG001
 
 
 def _truth(found: Shares, work: catalogue.Work) -> str:
-    power = f"power added up by the database {_age(found)}"
+    power = f"power added up by the database {_age(found)}" if found.filled else "power not added up by the database"
     return f"{power} · jobs as of {work.as_of:%H:%M:%S} UTC · source: {work.source}"
 
 
 def _age(found: Shares) -> str:
-    if found.filled is None:
-        return "never"
+    assert found.filled is not None  # noqa: S101 - asked where it is
     return f"{duration(max(now() - found.filled, timedelta()))} ago"
 
 
@@ -76,7 +75,7 @@ def _noticed(found: Shares, warnings: tuple[str, ...]) -> tuple[str, ...]:
     if found.filled is None:
         return (*warnings, "The database has not added up the power of shares: all amounts are zero.")
     if now() - found.filled > OLD:
-        return (*warnings, f"The database last added up the power of shares {_age(found)}: it may be another now.")
+        return (*warnings, f"The database last added up the power of shares {_age(found)}: what runs now may differ.")
     return warnings
 
 
