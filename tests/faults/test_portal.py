@@ -24,9 +24,20 @@ JSON = (
     "/job/3/?json",
     "/jobstatuslog/3/?json",
     "/jobrelationships/3/?json",
+    "/task/10/?json",
+    "/taskplots/10/?json",
+    "/taskflow/10/?json",
     "/descendentjoberrsinfo/?pandaid=3&json",
 )
-PAGES = ("/jobs/?days=900", "/jobs/?csv&days=900", "/job/3/", "/jobstatuslog/3/", "/jobrelationships/3/")
+PAGES = (
+    "/jobs/?days=900",
+    "/jobs/?csv&days=900",
+    "/job/3/",
+    "/jobstatuslog/3/",
+    "/jobrelationships/3/",
+    "/task/10/",
+    "/taskplots/10/",
+)
 
 
 @dataclass
