@@ -124,7 +124,7 @@ def _errors_of(value: Any, counts: Counter[tuple[str, int]], jobs: int, known: M
         "errors": {entry["error"]: entry for entry in listed},
         "toterrors": sum(counts.values()),
         "toterrjobs": jobs,
-        "errorlist": listed,
+        "errorlist": [{"error": entry["error"], "count": entry["count"]} for entry in listed],
     }
 
 
@@ -136,8 +136,6 @@ def _entry(component: str, number: int, count: int, known: Mapping[str, Any]) ->
         "codename": ERROR_COMPONENTS[component][0],
         "codeval": number,
         "diag": entry.get("diag", ""),
-        "desc": entry.get("desc", ""),
-        "cat": entry.get("cat"),
         "example_pandaid": entry.get("example_pandaid"),
         "count": count,
     }

@@ -11,7 +11,7 @@ from django.conf import settings
 from core.engines.base import Cell, Page, Unanswered
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
-from core.error_groups.groups import Group, read
+from core.error_groups.groups import Group, ids_in, read
 from core.panda.failures import CODE_COLUMNS, codes_of
 from core.questions import error_catalogue, error_summary, job_summary
 from core.questions.job_parts import BY_CODE, BY_GROUP
@@ -222,19 +222,23 @@ def _groups(engine: BestEngine, wrong: Selection, as_of: datetime, shown: int) -
         engine.crosstab(wrong, as_of, [BY_GROUP], measures).cells, key=lambda cell: (-cell.measures[0], cell.values[0])
     )
     texts = error_summary.texts(engine, [cell.measures[3] for cell in cells[:shown]], as_of)
-    context = _Context(engine, wrong, as_of)
+    context = _Context(engine, wrong, as_of, [cell.values[0] for cell in cells[:shown]])
     return [_group(group, cell, texts, context) for cell in cells if (group := read(cell.values[0]))]
 
 
 @dataclass
 class _Context:
-    """What is known of all groups together; each part asked for once, and None where it was too much to count."""
+    """What is known of the groups shown; each part asked for once, and None where it was too much to count."""
 
     engine: BestEngine
     wrong: Selection
     as_of: datetime
+    shown: list[str]
 
     def __post_init__(self) -> None:
+        chosen = frozenset(self.shown)
+        # The many rare groups are left aside before their jobs are added up.
+        self.by_shown = replace(BY_GROUP, fold=lambda word: tuple(one for one in ids_in(word) if one in chosen))
         earlier = moving.shifted(self.wrong, self.as_of, -1)
         self.before = self._counted(lambda: self._jobs_of(earlier)) if earlier else None
         self.places = self._counted(lambda: self._spread("computingsite"))
@@ -249,13 +253,17 @@ class _Context:
         except Unanswered:
             return None
 
+    def number(self, found: dict[str, Counter[Any]] | None, name: str) -> int | None:
+        """How many values a group has; None where they were not counted."""
+        return None if found is None or name not in found else len(found[name])
+
     def _jobs_of(self, selection: Selection) -> Counter[str]:
         return _by_value(self.engine.crosstab(selection, self.as_of, [BY_GROUP]).cells)
 
     def _spread(self, attribute: str) -> dict[str, Counter[Any]]:
         """Jobs of each group by value of an attribute."""
         found: dict[str, Counter[Any]] = defaultdict(Counter)
-        for cell in self.engine.crosstab(self.wrong, self.as_of, [BY_GROUP, stored(attribute)]).cells:
+        for cell in self.engine.crosstab(self.wrong, self.as_of, [self.by_shown, stored(attribute)]).cells:
             found[cell.values[0]][cell.values[1]] += cell.measures[0]
         return found
 
@@ -278,7 +286,7 @@ def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
 
 def _group(group: Group, cell: Cell, texts: dict[tuple[int, str, int], str], context: _Context) -> GroupCount:
     name, (count, first, last, example) = cell.values[0], cell.measures
-    places = context.places
+    places = context.places if context.places and name in context.places else None
     return GroupCount(
         group=group,
         count=count,
@@ -289,6 +297,6 @@ def _group(group: Group, cell: Cell, texts: dict[tuple[int, str, int], str], con
         spark=context.sparks.get(name, []),
         before=None if context.before is None else context.before[name],
         places=None if places is None else [(queue or "", n) for queue, n in places[name].most_common()],
-        tasks=None if context.tasks is None else len(context.tasks[name]),
-        users=None if context.users is None else len(context.users[name]),
+        tasks=context.number(context.tasks, name),
+        users=context.number(context.users, name),
     )

@@ -11,7 +11,7 @@ ERROR_KEYS = (
     ),
     Entry(
         "errsBySite",
-        "by queue: {name, errors: {component:code: entry}, toterrors (occurrences), toterrjobs (jobs), errorlist}",
+        "by queue: {name, errors: {component:code: entry}, toterrors (occurrences), toterrjobs (jobs), errorlist: [{error, count}]}",
         "list",
     ),
     Entry("errsByUser", "the same by user", "list"),
@@ -70,6 +70,24 @@ MATRIX_PARAMETERS = (
     Entry("scouts", "leave scout jobs out", "exclude"),
     Entry("view", "columns are queues instead of regions", "queues"),
 )
+DIFFERENCE_KEYS = (
+    Entry("against", "finished or others", "text"),
+    Entry(
+        "causes",
+        "values that turn up too often, weightiest first: {attribute, value, filter, here, here_url, other, other_url, share, ratio, at_least, log_chance, along}; "
+        "ratio is how many times as often as elsewhere (null: nowhere else), at_least the same with 95 % confidence, log_chance a bound on how "
+        "likely that is by chance, and along what turns up too often only because of it",
+        "list",
+    ),
+    Entry("tested", "values that were looked at", "integer"),
+    Entry("not_counted", "attributes that took too long to count", "list"),
+    Entry("complete", "false where the time was over before nothing more was found", "true or false"),
+    Entry(
+        "meta",
+        "{total, both, relation, as_of, source, here, other}; the last two lead to the jobs of either side",
+        "object",
+    ),
+)
 ENDPOINTS = (
     Endpoint(
         "/errors/",
@@ -110,5 +128,23 @@ ENDPOINTS = (
         keys=MATRIX_KEYS,
         examples=("/errorsscat/ALL/ALL/?view=queues&json",),
         spellings=("/errorsscat/<region>/<reqid>", "/taskserrorsscat/<region>/<reqid>/"),
+    ),
+    Endpoint(
+        "/errors/difference/",
+        "What is different about some jobs beside others: attribute values that turn up too often, beyond chance",
+        ("html", "json", "csv"),
+        parameters=(
+            Entry(
+                "against",
+                "finished: failed jobs of the selection beside those that finished; others: all its jobs beside all jobs of the same time",
+                "finished or others",
+            ),
+            *filters_of(jobs()),
+            *ranges_of(jobs()),
+            *TIMES,
+        ),
+        keys=DIFFERENCE_KEYS,
+        examples=("/errors/difference/?json&hours=12", "/errors/difference/?jeditaskid={jeditaskid}&against=others"),
+        spellings=("/errors/difference",),
     ),
 )

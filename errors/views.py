@@ -13,7 +13,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.error_groups import groups as error_groups
 from core.questions import error_catalogue
-from core.render import formats, lists, responses, streams
+from core.render import formats, links, lists, responses, streams
 from core.render.links import Page
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -133,6 +133,7 @@ def _common(request: HttpRequest, asked: asking.Asked, report: queries.Report, p
         "states": pages.states(report),
         "truth": pages.truth(report, asked),
         "histogram": pages.plot(report),
+        "difference": links.difference_of(asked.selection.query, report.as_of) if report.total else None,
         "sections": pages.sections(
             report, pages.page_of(), shown, f"?{asked.link(display_limit=str(asking.MAX_ROWS_PER_PAGE))}"
         ),

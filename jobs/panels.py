@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from core.panda.failures import ERROR_STATES
 from core.questions.over_time import OverTime
+from core.questions.sides import went_wrong
 from core.render import links, spread
 from core.render.parts import (
     ErrorRow,
@@ -35,6 +36,13 @@ def earlier_note(found: OverTime | None, total: int) -> str:
     if found is None or found.total == total:
         return ""
     return f"{spaced(total - found.total)} live jobs changed last before this time and are not in the plot."
+
+
+def different_url(asked: Asked, as_of: datetime) -> str:
+    """What is different about these jobs: failures beside jobs that finished, any others beside all of the same time."""
+    against = "finished" if went_wrong(asked.selection) else "others"
+    found = links.difference_of(f"{asked.selection.query}&against={against}", as_of)
+    return found[1] if found else ""
 
 
 def error_summary(

@@ -171,6 +171,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "alternates": formats.alternates(request.path, asked.selection.parameters),
         "summary_url": f"{reverse('jobs-summary')}?{asked.link(as_of=as_of.isoformat())}",
         "summary_link": f"{request.path}?{asked.link(summary='1')}",
+        "different_url": panels.different_url(asked, as_of),
     }
     if "summary" in request.GET:
         context |= _summary(asked, as_of, whole=request.GET["summary"] == panels.WHOLE)

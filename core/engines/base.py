@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from core.selection.columns import Sort
 from core.selection.dimensions import COUNT, Dimension, Measure
@@ -55,9 +55,8 @@ class Page:
     after: tuple[Any, ...] | None = None
 
 
-@dataclass(frozen=True)
-class Cell:
-    """One group of a crosstab: its value in each dimension, and its measures."""
+class Cell(NamedTuple):
+    """One group of a crosstab: its value in each dimension, and its measures. A tuple, since there may be many."""
 
     values: tuple[Any, ...]
     measures: tuple[Any, ...]

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from core.clock import now
 from core.engines import doors
-from core.engines.base import Count, Crosstab, Engine, Page, Rows, Unanswered
+from core.engines.base import Cell, Count, Crosstab, Engine, Page, Rows, Unanswered
 from core.engines.columnar import published
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.sql.engine import SqlEngine
@@ -88,6 +88,27 @@ class BestEngine:
         names = [name for dimension in dimensions for name in dimension.attributes]
         names += [measure.attribute for measure in measures if measure.attribute]
         return self._first(selection, as_of, names, lambda one: one.crosstab(selection, as_of, dimensions, measures))
+
+    def can_break_down(self, dimension: Dimension) -> bool:
+        """Whether the index counts that dimension beside others in one pass."""
+        return self._index is not None and self._index.can_break_down(dimension)
+
+    def breakdowns(
+        self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension]
+    ) -> list[list[Cell]] | None:
+        """The cells of each dimension by itself, in one pass of the index; None where it has not the selection.
+
+        :param dimensions: those that it can break down.
+        """
+        index = self._index
+        if index is None or not index.holds(selection, as_of):
+            return None
+        try:
+            return index.breakdowns(selection, as_of, dimensions)
+        except Unanswered as error:
+            logger.warning("The database answers instead of the index: %s", error.sentence)
+            self._index = None
+            return None
 
     def _first(
         self, selection: Selection, as_of: datetime, names: Sequence[str], ask: Callable[[Engine], Answer]

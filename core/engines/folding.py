@@ -1,13 +1,12 @@
 """From groups of stored values to cells of dimensions: the same for every engine."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import product
-from operator import add
+from operator import add, itemgetter
 from typing import Any
 
 from core.engines.base import Cell
-from core.selection.dimensions import Dimension, Measure
+from core.selection.dimensions import Dimension, Folded, Measure
 
 # Stands for "no attribute": everything is one group.
 CONSTANT = ""
@@ -30,13 +29,34 @@ def folded(
     """Groups of stored values as cells of the dimensions' values."""
     if _are_as_stored(dimensions, names):
         return [Cell(tuple(row[: len(names)]), tuple(row[len(names) :])) for row in rows]
-    places = [[names.index(name) for name in dimension.attributes] for dimension in dimensions]
-    cells: dict[tuple[Any, ...], list[Any]] = defaultdict(lambda: [None] * len(measures))
+    readers = [_Reader(dimension, names) for dimension in dimensions]
+    cells: dict[tuple[Any, ...], list[Any]] = {}
     for row in rows:
-        values = [d.values([row[place] for place in found]) for d, found in zip(dimensions, places, strict=True)]
-        for key in product(*values):
-            _add(cells[key], row[len(names) :], measures)
+        figures = row[len(names) :]
+        for key in product(*[reader.values(row) for reader in readers]):
+            if (total := cells.get(key)) is None:
+                cells[key] = list(figures)
+            else:
+                _add(total, figures, measures)
     return [Cell(key, tuple(found)) for key, found in cells.items()]
+
+
+class _Reader:
+    """A dimension's values for rows of stored values; each combination of these is folded once."""
+
+    def __init__(self, dimension: Dimension, names: Sequence[str]) -> None:
+        self._dimension = dimension
+        self._stored = itemgetter(*(names.index(name) for name in dimension.attributes))
+        self._is_single = len(dimension.attributes) == 1
+        self._folded: dict[Any, Folded] = {}
+
+    def values(self, row: Sequence[Any]) -> Folded:
+        stored = self._stored(row)
+        found = self._folded.get(stored)
+        if found is None:
+            found = self._dimension.values((stored,) if self._is_single else stored)
+            self._folded[stored] = found
+        return found
 
 
 def _are_as_stored(dimensions: Sequence[Dimension], names: Sequence[str]) -> bool:

@@ -8,7 +8,7 @@ from core.engines.topology import Queue, queues
 from core.selection import facets, job_facets
 from core.selection.dimensions import Dimension, stored
 from core.selection.facets import Facet, number, text
-from core.selection.job_filters import BYTES_PER_GB, HOUR
+from core.selection.job_filters import HOUR
 
 KNOWN = {facet.field: facet for facet in job_facets.FACETS}
 # What a pilot reports: a job without it never came so far, which is no cause but a result.
@@ -24,11 +24,10 @@ def _gigabytes(low: int) -> str:
     return f"{low}:{max(low, 2 * low - 1)}"
 
 
-def _power_of_two(size: int | None) -> int | None:
-    if size is None:
+def _power_of_two(gigabytes: float | None) -> int | None:
+    if gigabytes is None:
         return None
-    whole = int(size) // BYTES_PER_GB
-    return 1 << (whole.bit_length() - 1) if whole > 0 else 0
+    return 1 << (int(gigabytes).bit_length() - 1) if gigabytes > 0 else 0
 
 
 # Those that are one thing's own come first: where several explain the same jobs, the first is named.
@@ -67,10 +66,9 @@ WORK = (
     KNOWN["inputfileproject"],
     KNOWN["outputfiletype"],
     number("ninputdatafiles"),
-    KNOWN["noutputdatafiles"],
     Facet(
         "inputsizerange",
-        Dimension("inputsizerange", ("inputfilebytes",), _power_of_two),
+        Dimension("inputsizerange", ("inputgb",), _power_of_two),
         "inputsizerange",
         _gigabytes,
         _gigabytes,

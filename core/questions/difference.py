@@ -2,7 +2,7 @@
 
 The value that explains most is named first. Then the jobs with it and those without it are looked at by themselves, so
 that what only goes along with it falls away, and what was hidden behind it comes out; and so on. A job that has several
-of the values named is counted with the narrowest. The statistics are in `statistics`; docs/decisions.md says why these.
+of the values named is counted with the first of them. The statistics are in `statistics`; docs/decisions.md says why these.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -26,11 +26,13 @@ LEAST_JOBS = 5
 LEAST_HERE = 3
 # How likely it may be, at the most, that anything at all is named where nothing is different.
 CHANCE = 0.01
+# A value that is no rarer by chance than this, looked at by itself, is not looked at again beside others.
+NOTABLE = 0.05
 # How many times as often as elsewhere, at the least: among a million jobs, what hardly matters is sure as well.
 LEAST_RATIO = 1.5
 # Values whose likelihoods differ by less, in nats, explain about the same: the narrower one is named.
 SAME = 2.0
-MOST_NAMED = 8
+MOST_NAMED = 6
 
 # The name of an attribute, and a value of it.
 Key = tuple[str, Any]
@@ -161,8 +163,11 @@ class _Search:
         self.tested = sum(table.both >= LEAST_JOBS for table in self.counts.tables.values())
         self.complete = True
         self.named: list[Value] = []
-        self._asked: list[Facet] = []
-        self._strata: dict[tuple[Value, ...], _Counts] = {}
+        self._notable = [key for key, table in self.counts.tables.items() if _is_notable(table)]
+        fields = {name for name, _ in self._notable}
+        self._asked = [facet for facet in counting.facets if facet.field in fields]
+        # The jobs with each value named and none of those named before it.
+        self._strata: list[_Counts] = []
 
     def causes(self) -> Iterator[Cause]:
         """The weightiest first, each when it is known what goes along with it."""
@@ -178,37 +183,21 @@ class _Search:
 
     def _after(self, cause: Cause) -> dict[Key, list[Table]]:
         """What turns up too often beside all that is named, this one included; nothing when the time is over."""
-        self._asked = self._asked or self._worth_asking(cause)
-        self.named = sorted([*self.named, cause], key=lambda one: one.both)
-        for place in range(len(self.named)):
-            some = tuple(self.named[: place + 1])
-            if some not in self._strata:
-                self._strata[some] = self.counting.counts(self._asked, within=some[-1:], without=some[:-1])
-                self.complete = self.complete and not self._strata[some].not_counted
+        stratum = self.counting.counts(self._asked, within=[cause], without=self.named)
+        self.named.append(cause)
+        self._strata.append(stratum)
+        self.complete = self.complete and not stratum.not_counted
         return self._too_often() if self.complete else {}
-
-    def _worth_asking(self, cause: Cause) -> list[Facet]:
-        """The attributes with a value that would turn up too often, were all that this cause explains taken away."""
-        here, both = self.counts.here - cause.here, self.counts.both - cause.both
-        found = {
-            name
-            for (name, _), table in self.counts.tables.items()
-            if _is_enough(table)
-            and self._is_sure([replace(table, all_here=table.here + here, all_both=table.both + both)])
-        }
-        return [facet for facet in self.counting.facets if facet.field in found]
 
     def _too_often(self) -> dict[Key, list[Table]]:
         """Values that turn up too often and are not named, with the strata that say so."""
         named = {(one.facet.field, one.value) for one in self.named}
-        asked = {facet.field for facet in self._asked or self.counting.facets}
-        keys = (k for k, t in self.counts.tables.items() if _is_enough(t) and k[0] in asked and k not in named)
-        strata = {key: self._strata_of(key) for key in keys}
+        strata = {key: self._strata_of(key) for key in self._notable if key not in named}
         return {key: tables for key, tables in strata.items() if self._is_too_often(tables)}
 
     def _strata_of(self, key: Key) -> list[Table]:
         """The jobs with each of the values named, and the rest."""
-        known = [self._strata[tuple(self.named[: place + 1])].table(key) for place in range(len(self.named))]
+        known = [stratum.table(key) for stratum in self._strata]
         return [*known, reduce(Table.without, known, self.counts.tables[key])]
 
     def _is_too_often(self, strata: Sequence[Table]) -> bool:
@@ -235,5 +224,6 @@ class _Search:
         return min(near, key=lambda key: (self.counts.tables[key].both, order.index(key[0]), str(key[1])))
 
 
-def _is_enough(table: Table) -> bool:
-    return table.both >= LEAST_JOBS and table.here >= LEAST_HERE
+def _is_notable(table: Table) -> bool:
+    """Whether there are enough jobs, and by itself the value could be worth a look."""
+    return table.both >= LEAST_JOBS and table.here >= LEAST_HERE and log_chance([table]) < log(NOTABLE)

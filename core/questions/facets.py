@@ -35,13 +35,24 @@ def counted(
     :param until: when that is; a `deadline()` from now unless told.
     """
     until = deadline() if until is None else until
-    joint = [] if engine.is_fast(selection, as_of) else [facet for facet in facets if facet.field in together]
-    done = _one_by_one(engine, selection, as_of, joint, until) if joint else {}
+    joint = [facet for facet in facets if facet.field in together]
+    done = _in_one_pass(engine, selection, as_of, facets)
+    if not done and joint:
+        done = _one_by_one(engine, selection, as_of, joint, until)
     for facet in facets:
         if facet.field in done:
             yield done[facet.field]
         else:
             yield from _one_by_one(engine, selection, as_of, [facet], until).values()
+
+
+def _in_one_pass(
+    engine: BestEngine, selection: Selection, as_of: datetime, facets: Sequence[Facet]
+) -> dict[str, Counted]:
+    """All that the index counts together; nothing where the database has to answer."""
+    able = [facet for facet in facets if engine.can_break_down(facet.dimension)]
+    found = engine.breakdowns(selection, as_of, [facet.dimension for facet in able]) if able else None
+    return {} if found is None else {f.field: _counted(f, 0, cells) for f, cells in zip(able, found, strict=True)}
 
 
 def _one_by_one(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -129,6 +130,15 @@ def errors_of(selection: Selection) -> str:
     """What went wrong with the jobs of a selection; empty where that feature is not on."""
     page = _page("errors")
     return f"{page}?{selection.query}" if page else ""
+
+
+def difference_of(asked: str, as_of: datetime) -> tuple[str, str] | None:
+    """What is different about the jobs of a question: the part for another page, and its own page; None where that is not on.
+
+    :param asked: the question as a query string.
+    """
+    part, page = _page("difference-part"), _page("difference")
+    return (f"{part}?{asked}&{urlencode({'as_of': as_of.isoformat()})}", f"{page}?{asked}") if part and page else None
 
 
 def jobs_with(target: Target, value: Any) -> str:

@@ -15,6 +15,7 @@ PAGES = [
     "/errors/?date_from=2026-11-22&date_to=2026-11-25",
     "/errors/?computingsite=NOWHERE",
     "/errorsscat/?date_from=2026-11-22&date_to=2026-11-25",
+    "/errors/difference/?date_from=2026-11-22&date_to=2026-11-25",
     "/errors/group/v1:pilot:1305:da2b6b27cc3e/?days=9000",
     "/task/10/",
     "/taskprofile/10/",

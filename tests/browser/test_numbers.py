@@ -28,6 +28,7 @@ PAGES = [
     "/task/8/",
     "/task/13/",
     f"/errors/?{WHOLE}",
+    f"/errors/difference/?{WHOLE}",
     f"/errors/?{WHOLE}&computingsite=ECHO_HPC_GPU&display_limit=1000",
     f"/errorsscat/?{WHOLE}",
     f"/errorsscat/ALL/ALL/?{WHOLE}&view=queues",

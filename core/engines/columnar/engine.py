@@ -7,10 +7,10 @@ from typing import Any
 from django.conf import settings
 
 from core.engines import folding
-from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.base import Cell, Count, Crosstab, Page, Rows
 from core.engines.columnar.conditions import Sql, can_say, condition
 from core.engines.columnar.expressions import expression
-from core.engines.columnar.layout import HELD, WORDS
+from core.engines.columnar.layout import HELD, TIMES, WORDS
 from core.engines.columnar.published import Version
 from core.engines.lookups import resolved
 from core.engines.sql.expressions import SPANS
@@ -19,6 +19,8 @@ from core.selection.jobs import is_live_only
 from core.selection.selection import Selection
 
 KEY = "pandaid"
+EPOCH = datetime(1970, 1, 1)
+MOMENTS = frozenset((*TIMES, "minute", "hour", "day"))
 AGGREGATES = {"sum": "sum({})", "min": "min({})", "max": "max({})"}
 
 
@@ -107,6 +109,37 @@ class ColumnarEngine:
         cells = folding.folded(told, dimensions, names, measures)
         return Crosstab(tuple(dimensions), cells, self.version.state.as_of, self.name)
 
+    def can_break_down(self, dimension: Dimension) -> bool:
+        """Whether it is of one attribute that is held here."""
+        return len(dimension.attributes) == 1 and dimension.attributes[0] in HELD
+
+    def breakdowns(self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension]) -> list[list[Cell]]:
+        """How many jobs each value of each dimension has, by one pass; every dimension is of one attribute."""
+        names = list(dict.fromkeys(dimension.attributes[0] for dimension in dimensions))
+        where, values = self._where(selection, as_of)
+        keys = [expression(name, as_of) for name in names]
+        chosen = ", ".join(
+            f"{_whole_number(name, text)} AS k{place}"
+            for place, (name, (text, _)) in enumerate(zip(names, keys, strict=True))
+        )
+        counts = " UNION ALL ".join(
+            f"SELECT {place}, k{place}, count(*) FROM chosen GROUP BY k{place}" for place in range(len(names))
+        )
+        bound = [one for _, found in keys for one in found]
+        rows = self._all(
+            f"WITH chosen AS MATERIALIZED (SELECT {chosen} FROM jobs WHERE {where}) {counts}", [*bound, *values]
+        )
+        by_name: dict[str, list[tuple[Any, int]]] = {name: [] for name in names}
+        for place, value, count in rows:
+            by_name[names[place]].append((value, count))
+        return [self._broken_down(dimension, by_name[dimension.attributes[0]]) for dimension in dimensions]
+
+    def _broken_down(self, dimension: Dimension, rows: Sequence[tuple[Any, int]]) -> list[Cell]:
+        (name,) = dimension.attributes
+        tell = self._teller(name)
+        told = [(None if value is None else tell(value), count) for value, count in rows]
+        return folding.folded(told, [dimension], [name], [COUNT])
+
     def _where(self, selection: Selection, as_of: datetime) -> Sql:
         return condition(resolved(selection.predicate(as_of), as_of), self.version.words, as_of)
 
@@ -126,11 +159,22 @@ class ColumnarEngine:
         return list(zip(*columns, strict=True))
 
     def _teller(self, name: str) -> Callable[[Any], Any]:
-        return self.version.words[name].texts.__getitem__ if name in WORDS else _span
+        """From a whole number, as which words, spans and moments are counted, to the value."""
+        if name in WORDS:
+            return self.version.words[name].texts.__getitem__
+        return _span if name in SPANS else _moment if name in MOMENTS else int
 
 
 def _span(microseconds: int) -> timedelta:
     return timedelta(microseconds=microseconds)
+
+
+def _moment(microseconds: int) -> datetime:
+    return EPOCH + timedelta(microseconds=microseconds)
+
+
+def _whole_number(name: str, text: str) -> str:
+    return f"epoch_us({text})" if name in MOMENTS else f"({text})::BIGINT"
 
 
 def _figure(measure: Measure, as_of: datetime) -> Sql:

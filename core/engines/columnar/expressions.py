@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from core.engines.sql.expressions import NO_TIME
+from core.selection.job_filters import BYTES_PER_GB
 
 STARTED = f"CASE WHEN starttime > TIMESTAMP '{NO_TIME}' THEN starttime END"
 # Its one bound value is the moment of asking, at which a job that goes on has not ended.
@@ -23,6 +24,8 @@ def expression(name: str, as_of: datetime) -> tuple[str, list[Any]]:
             return f"(epoch_us(coalesce({STARTED}, {ENDED})) - epoch_us(creationtime))", [as_of]
         case "minute" | "hour":
             return f"date_trunc('{name}', modificationtime)", []
+        case "inputgb":
+            return f"inputfilebytes // {BYTES_PER_GB}", []
         case "day":
             return "date_trunc('day', modificationtime)::TIMESTAMP", []
     return name, []

@@ -80,7 +80,7 @@ TIMES: Final = ("creationtime", "modificationtime", "statechangetime", "starttim
 FLAGS: Final = ("final", "ended", "superseded")
 COLUMNS: Final = (*NUMBERS, *(name for name in WORDS if name not in MADE), *TIMES, *FLAGS, *MADE)
 # Made from columns when asked.
-DERIVED: Final = ("durationsec", "waittimesec", "minute", "hour", "day")
+DERIVED: Final = ("durationsec", "waittimesec", "minute", "hour", "day", "inputgb")
 HELD: Final = frozenset((*NUMBERS, *WORDS, *TIMES, *DERIVED))
 
 TYPES: Final = {

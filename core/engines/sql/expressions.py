@@ -27,6 +27,7 @@ from django.db.models.functions import Cast, Coalesce, Floor, NullIf, TruncDay, 
 from core.engines.sql.lookups import Sql
 from core.panda.progress import MASTER_INPUTS
 from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES
+from core.selection.job_filters import BYTES_PER_GB
 
 # PanDA writes the first moment of 1970 where it means none.
 NO_TIME = datetime(1970, 1, 2)
@@ -138,6 +139,8 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "tags": lambda _: F("specialhandling"),
     "minute": lambda _: TruncMinute("modificationtime"),
     "hour": lambda _: TruncHour("modificationtime"),
+    # Whole gigabytes, rounded down.
+    "inputgb": lambda _: Cast(Floor(F("inputfilebytes") / Value(BYTES_PER_GB)), BigIntegerField()),
     "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
     "taskage": task_age,
     "taskduration": task_duration,
