@@ -40,6 +40,12 @@ for name, variable in (("metrics", "PROMETHEUS_MULTIPROC_DIR"), ("lane", "PORTAL
 os.environ["PORTAL_LANE_PLACES"] = str(max(1, workers // 4))
 
 
+def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn gives it
+    from core.garbage import settle  # noqa: PLC0415 - Django is loaded by now
+
+    settle()
+
+
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn gives both
     """Gauges of a worker end with it."""
     from prometheus_client import multiprocess  # noqa: PLC0415
