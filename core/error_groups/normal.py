@@ -52,6 +52,7 @@ TELLING = re.compile(
     re.VERBOSE,
 )
 LOOK_BACK = 64
+LAST_WORD = re.compile(r"([a-z]+)[^a-z]*\Z")
 CODE = re.compile(r"-?(?:0x[0-9a-fA-F]{1,8}|\d{1,5})(?::\d{1,3})?\Z")
 TUPLE_CODE = re.compile(r"\d{1,4}\Z")
 NUMBER = re.compile(rf"[~+<≤≥-]*\d[\d.,:+-]*(?:[eE][+-]?\d+)?(?:{words.UNITS}|%|x)?\Z", re.IGNORECASE)
@@ -145,13 +146,22 @@ def _says_what_happened(parts: list[str], place: int) -> bool:
     if next_word in words.SIDES and after[2:] in ([" ", "Error"], [" ", "Error:"]):
         return True
     past = "".join(parts[max(0, place - 12) : place])[-LOOK_BACK:].lower()
-    found = TELLING.search(past)
+    found = TELLING.search(past) if _may_tell(past) else None
     if found is None:
         return False
     # A bare bracket tells only in the lists of the pilot: [(1137, 'copytool exception', …
     return found[0].strip("([") != "" or (
         TUPLE_CODE.match(parts[place]) is not None and after[:1] in ([", '"], [', "'])
     )
+
+
+def _may_tell(past: str) -> bool:
+    """Whether it is worth looking closer: most numbers follow words that tell nothing, and this is quick to see."""
+    last = LAST_WORD.search(past)
+    if last is None or past[-1] in "([" or "from " in past:
+        return True
+    word = last[1].rstrip("s")
+    return word in words.LAST or word.endswith(words.LAST_PARTS)
 
 
 def _word(token: str) -> str:

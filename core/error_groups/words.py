@@ -1,5 +1,7 @@
 """The words that the rules of `normal` know."""
 
+import re
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -7,6 +9,12 @@ def _words(text: str) -> frozenset[str]:
 
 TELLING = "exit|return|error|err|status|signal|sig|errno|code|https?(?:/[0-9.]+)?|rc|ret|ec|reason|retval|exitcode|exitstatus|returncode|retcode|errorcode|statuscode"
 TELLING_TOO = r"code|status|value|number|no|error|errno|signal|response|state|was|is|of|with|from\ [^\s()]+"
+# What the last word before such a number may be, without an "s" at its end; any may follow "from".
+LAST = frozenset(re.findall("[a-z]+", f"{TELLING} {TELLING_TOO}")) | _words(
+    """acces statu i wa http exitcode errorcode statuscode exitstatus exitstatu zero value an a with returned exited replied answered responded
+    got response curl failed"""
+)
+LAST_PARTS = ("code", "error", "signal", "exit", "statu", "errno")
 TELLING_BEFORE_COLON = _words(
     """exit return error err status signal errno code http https rc ret ec exitcode exit_code returncode retcode errorcode error_code
     statuscode status_code pilot executor exe transform trans dataservice ddm jobdispatcher taskbuffer supervisor sup brokerage payload"""
