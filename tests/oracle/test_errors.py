@@ -1,0 +1,42 @@
+"""What an Oracle server would be sent, for every question about errors; see test_statements.py for what that proves."""
+
+import pytest
+from django.test import Client
+
+from core.error_groups.groups import read as read_group
+from errors import queries
+from tests.engines.world import NOW
+from tests.oracle.test_statements import read, sent, wrong
+
+__all__ = ["sent"]
+
+GROUP = "v1:pilot:1305:0123456789ab"
+
+
+def test_the_report_with_all_its_breakdowns(sent):
+    queries.report(read("days=2&computingsite=X").selection, NOW, 15, with_ids=True)
+    queries.report(read(f"days=2&errorgroup={GROUP}").selection, NOW, 1, queries.OF_A_GROUP)
+    assert not wrong(sent)
+
+
+def test_messages_of_a_group(sent):
+    group = read_group(GROUP)
+    assert group
+    queries.samples(read(f"days=2&errorgroup={GROUP}").selection, group, NOW)
+    assert not wrong(sent)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/errors/",
+        "/errors/?json",
+        "/errors/?csv&days=1",
+        "/errors/?errorcategory=1&sortby=count",
+        f"/errors/group/{GROUP}/",
+        f"/errors/group/{GROUP}/?json",
+    ],
+)
+def test_every_page(sent, path):
+    assert Client().get(path).status_code == 200
+    assert not wrong(sent)
