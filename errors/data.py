@@ -37,7 +37,8 @@ GROUP_COLUMNS = (
 
 def blocks(selection: Selection, as_of: datetime, wanted: frozenset[str], shown: int) -> tuple[dict[str, Any], Report]:
     """The blocks of `/errors/` by name, and the report that they belong to."""
-    report = queries.report(selection, as_of, shown, ())
+    shown = shown if "groups" in wanted else 0
+    report = queries.report(selection, as_of, shown, (), with_ids="errsbycount" in wanted)
     makers: Mapping[str, Callable[[BestEngine], Any]] = {
         "errsByCount": lambda _: report.codes,
         **{name: partial(_by, report=report, attribute=of) for name, of in OF_ATTRIBUTE.items()},

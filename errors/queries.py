@@ -131,8 +131,16 @@ def ended(selection: Selection) -> Selection:
     return replace(selection, terms=kept).with_term("jobstatus", ENDED)
 
 
-def report(selection: Selection, as_of: datetime, shown: int, attributes: Sequence[Facet] = ATTRIBUTES) -> Report:
-    """The failures of a selection; `shown` groups get their details.
+def report(
+    selection: Selection,
+    as_of: datetime,
+    shown: int,
+    attributes: Sequence[Facet] = ATTRIBUTES,
+    *,
+    with_ids: bool = False,
+) -> Report:
+    """The failures of a selection; `shown` groups get their details, with none there are no groups. Codes get lists of jobs if asked;
+    without `attributes`, which data has no use for, nothing is spread over time.
 
     :raises Unanswered: when not even the jobs could be counted.
     """
@@ -146,13 +154,13 @@ def report(selection: Selection, as_of: datetime, shown: int, attributes: Sequen
             ended=all_ended,
             states=_by_value(states.cells),
             ended_states=_by_value(engine.crosstab(all_ended, as_of, [stored("jobstatus")]).cells),
-            groups=_groups(engine, wrong, as_of, shown),
-            codes=error_summary.by_count(engine, wrong, as_of),
+            groups=_groups(engine, wrong, as_of, shown) if shown else [],
+            codes=error_summary.by_count(engine, wrong, as_of, with_ids=with_ids),
             breakdowns=[
                 *(_breakdown(engine, facet, wrong, all_ended, as_of) for facet in (*nodes, *attributes)),
                 _breakdown(engine, CATEGORY, wrong, None, as_of),
             ],
-            spread=over_time(engine, wrong, as_of),
+            spread=over_time(engine, wrong, as_of) if attributes else None,
             source=states.source,
             as_of=as_of,
         )
@@ -202,11 +210,12 @@ def _breakdown(
             whole = engine.crosstab(all_ended, as_of, [facet.dimension]).cells if all_ended else []
     except Unanswered as error:
         return Breakdown(facet, not_counted="too wide" if error.too_slow else "the database did not answer")
-    states: dict[Any, Counter[str]] = defaultdict(Counter)
+    states: dict[str, dict[Any, int]] = defaultdict(dict)
     for cell in cells:
-        states[cell.values[0]][cell.values[1]] += cell.measures[0]
-    ended_by = _by_value(whole)
-    parts = [Part(value, one["failed"], one["holding"], ended_by[value]) for value, one in states.items()]
+        states[cell.values[1]][cell.values[0]] = cell.measures[0]
+    failed, holding, ended_by = states["failed"], states["holding"], _by_value(whole)
+    found = dict.fromkeys(value for counts in states.values() for value in counts)
+    parts = [Part(value, failed.get(value, 0), holding.get(value, 0), ended_by[value]) for value in found]
     return Breakdown(facet, sorted(parts, key=lambda part: (-part.failed, -part.holding, str(part.value))))
 
 

@@ -21,13 +21,15 @@ ROWS_FOR_IDS = 5_000
 COLUMNS = ("pandaid", "jobstatus", *CODE_COLUMNS, *(text for _, text in ERROR_COMPONENTS.values() if text))
 
 
-def by_count(engine: BestEngine, selection: Selection, as_of: datetime) -> list[dict[str, Any]]:
+def by_count(
+    engine: BestEngine, selection: Selection, as_of: datetime, *, with_ids: bool = True
+) -> list[dict[str, Any]]:
     """`errsByCount`: one entry per (component, code), most jobs first.
 
-    Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs.
+    Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs, or the example alone.
     """
     cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
-    ids = _ids(engine, selection, as_of) if cells else {}
+    ids = _ids(engine, selection, as_of) if cells and with_ids else {}
     told = texts(engine, [cell.measures[1] for cell in cells], as_of)
     ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
     return [_entry(cell, ids.get(cell.values[0], []), told) for cell in ordered]
