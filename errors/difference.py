@@ -56,7 +56,8 @@ def told(found: Difference) -> str:
         return "There are no such jobs, so nothing is different about them."
     if found.causes:
         first = found.causes[0]
-        return f"{label_of(first)} {shown(first)}: {_words(found, first)}."
+        label = label_of(first)
+        return f"{label[0].upper()}{label[1:]} {shown(first)}: {_words(found, first)}."
     some = f"{spaced(found.tested)} values of their attributes were looked at"
     return f"Nothing turns up too often: {some}, and none is over-represented beyond chance."
 
@@ -68,7 +69,7 @@ def limits(found: Difference) -> str:
         names = ", ".join(_label(facet.field) for facet in found.not_counted)
         parts.append(f"Not counted (too wide): {names}.")
     if not found.complete:
-        parts.append("The time was over before nothing more was found.")
+        parts.append("Time ran out before the search ended: there may be more.")
     return " ".join([*parts, found.sides.note]).strip()
 
 

@@ -30,8 +30,8 @@ CHANCE = 0.01
 NOTABLE = 0.05
 # How many times as often as elsewhere, at the least: among a million jobs, what hardly matters is sure as well.
 LEAST_RATIO = 1.5
-# Values whose likelihoods differ by less, in nats, explain about the same: the narrower one is named.
-SAME = 2.0
+# Values whose likelihoods differ by less, in nats or in parts of the best, explain about the same: the narrower one is named.
+SAME, SAME_PART = 2.0, 0.02
 MOST_NAMED = 6
 
 # The name of an attribute, and a value of it.
@@ -219,7 +219,7 @@ class _Search:
         """The value that explains most; of several that explain about the same, the narrowest and then the first."""
         weights = {key: likelihood(strata) for key, strata in found.items()}
         best = max(weights.values())
-        near = [key for key, weight in weights.items() if weight >= best - SAME]
+        near = [key for key, weight in weights.items() if weight >= best - max(SAME, SAME_PART * best)]
         order = [facet.field for facet in self.counting.facets]
         return min(near, key=lambda key: (self.counts.tables[key].both, order.index(key[0]), str(key[1])))
 
