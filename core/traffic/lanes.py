@@ -6,8 +6,8 @@ in the lane is a locked file: the system frees it whatever happens to the proces
 
 import fcntl
 import os
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
 from typing import IO, Any
@@ -41,17 +41,32 @@ def through(
     :raises TooMany: when this client has as many under way as it may.
     :raises Unanswered: when the lane is full.
     """
-    if DIRECTORY not in os.environ or not is_large(request, kind):
+    return alone(request, make) if is_large(request, kind) else make()
+
+
+def alone(request: HttpRequest, make: Callable[[], HttpResponseBase]) -> HttpResponseBase:
+    """An answer that is always large, with a place in the lane until its last byte; raises as `through`."""
+    if DIRECTORY not in os.environ:
         return make()
-    place = _place(client(request))
+    taken = _place(client(request))
     try:
         response = make()
     except BaseException:
-        place.close()
+        taken.close()
         raise
     closers: list[Any] = vars(response)["_resource_closers"]
-    closers.append(place.close)
+    closers.append(taken.close)
     return response
+
+
+@contextmanager
+def place(who: str) -> Iterator[None]:
+    """A place in the lane for a part of a request that takes long, such as fetching from elsewhere; raises as `through`.
+
+    :param who: the client, as `address.client` names it.
+    """
+    with nullcontext() if DIRECTORY not in os.environ else _place(who):
+        yield
 
 
 def is_large(request: HttpRequest, kind: Callable[[], Kind] | None) -> bool:
