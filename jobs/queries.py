@@ -18,11 +18,10 @@ from core.panda.models import (
     JobParametersArchived,
     JobRetry,
     JobStatusLog,
-    JobWorker,
-    Worker,
 )
 from core.questions import error_summary, job_summary
 from core.questions.job_metadata import metadata_of
+from core.questions.job_worker import worker_of
 from core.questions.over_time import OverTime, over_time
 from core.selection.columns import Sort
 from core.selection.dimensions import stored
@@ -175,18 +174,6 @@ def parameters_of(pandaid: int) -> str:
             if text := texts.first():
                 return str(text)
     return ""
-
-
-def worker_of(pandaid: int) -> dict[str, Any]:
-    """The Harvester worker that ran a job last; empty when none did."""
-    with database():
-        links = JobWorker._default_manager.filter(pandaid=pandaid).order_by("-lastupdate")
-        link = links.values("harvesterid", "workerid").first()
-        worker = Worker._default_manager.filter(**link).values(*WORKER_COLUMNS).first() if link else None
-    return {} if worker is None else dict(worker)
-
-
-WORKER_COLUMNS = ("workerid", "harvesterid", "batchlog", "computingelement", "errorcode", "diagmessage")
 
 
 def status_log(pandaid: int) -> list[dict[str, Any]]:

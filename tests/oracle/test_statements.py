@@ -15,7 +15,7 @@ from core.engines import topology
 from core.engines.base import Page
 from core.engines.sql.engine import SqlEngine
 from core.panda.schema_data import tables
-from core.questions import error_catalogue
+from core.questions import error_catalogue, job_worker
 from core.questions.job_metadata import metadata_of, metadata_of_task
 from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, stored
@@ -159,7 +159,7 @@ def test_what_hangs_on_a_job(sent):
     queries.files_of_many([5, 6])
     metadata_of([5, 6])
     metadata_of_task(5, NOW)
-    queries.worker_of(5)
+    job_worker.worker_of(5)
     queries.status_log(5)
     queries._jobs([5, 6], NOW)
     named = " ".join(each.sql for each in sent)
