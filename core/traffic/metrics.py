@@ -12,6 +12,7 @@ SECONDS = Histogram("portal_request_seconds", "Time to the last byte", ("page",)
 STATEMENTS = Counter("portal_statements", "Statements sent to databases", ("page",))
 UNANSWERED = Counter("portal_unanswered", "Parts that a backend did not answer", ("page",))
 REFUSED = Counter("portal_refused", "Requests refused, by reason", ("reason",))
+LOGS = Counter("portal_logs", "Logs asked of other services, by outcome", ("outcome",))
 BREAKER = Gauge("portal_breaker_open", "1 while a backend is left alone", ("backend",), multiprocess_mode="livemax")
 
 
@@ -29,6 +30,6 @@ def exposition() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         multiprocess.MultiProcessCollector(registry)
     else:
-        for metric in (REQUESTS, SECONDS, STATEMENTS, UNANSWERED, REFUSED, BREAKER):
+        for metric in (REQUESTS, SECONDS, STATEMENTS, UNANSWERED, REFUSED, LOGS, BREAKER):
             registry.register(metric)
     return bytes(generate_latest(registry))
