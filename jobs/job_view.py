@@ -1,6 +1,6 @@
 """What the page of one job shows, made from the answers to its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -148,10 +148,12 @@ def _file_cell(name: str, file: Mapping[str, Any]) -> Cell:
     return Cell(shown(value) or NOTHING, url)
 
 
-def logs(job: Job, worker: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """(label, URL) of the worker that ran the job, and of the logs that the job's row itself names."""
+def logs(job: Job, worker: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:
+    """(label, URL) of the reader of the job's logs, where it has any, their addresses elsewhere, and its worker."""
     pilot = (job["pilotid"] or "").partition("|")[0]
     found = [("pilot log", links.outside(pilot)), ("batch log", links.outside(worker.get("batchlog")))]
+    if any(url for _, url in found) or any(file["type"] == "log" for file in files):
+        found.insert(0, ("read the logs", links.logs_of(job["pandaid"])))
     if worker:
         found.append((f"worker {worker['workerid']}", links.worker(worker["harvesterid"], worker["workerid"])))
     return [(label, url) for label, url in found if url]

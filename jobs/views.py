@@ -67,7 +67,7 @@ def _job_as_html(request: HttpRequest, page: queries.JobPage, as_of: datetime) -
         "attempts": job_view.attempts(job, queries.attempts(job["pandaid"], as_of)),
         "facts": job_view.facts(job, as_of),
         "files": job_view.files_table(page.files),
-        "logs": job_view.logs(job, page.worker),
+        "logs": job_view.logs(job, page.worker, page.files),
         "parameters": page.parameters,
         "metadata": page.metadata,
         "as_of": as_of,

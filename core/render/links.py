@@ -89,6 +89,11 @@ def worker(instance: str, number: int) -> str:
     return to("worker", f"{instance}:{number}")
 
 
+def logs_of(pandaid: int) -> str:
+    """The URL of the files of a job's logs."""
+    return f"{_page('file-browser')}?pandaid={pandaid}"
+
+
 def page_named(parameter: str, text: str) -> str:
     """The page of the one thing that a filter names in full; empty where it has none."""
     target = next((target for target in TARGETS.values() if target.parameter == parameter), None)

@@ -1,0 +1,169 @@
+"""What the log pages show, as HTML and as JSON."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import PurePosixPath
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from core.render import formats
+from core.render.table import NOTHING, Cell, Heading, Table
+from core.templatetags.portal import spaced
+from logs import plain
+from logs.finding import Listed, Listing
+from logs.queries import JobLogs
+from logs.reading import Found, Line, Piece, Reader
+
+BEFORE = 20
+COLUMNS = [
+    Heading("name", "File"),
+    Heading("size", "Bytes", align="right"),
+    Heading("modified", "Written"),
+    Heading("place", "Place"),
+    Heading("note", "Note"),
+    Heading("raw", "Download"),
+]
+
+
+@dataclass(frozen=True)
+class View:
+    """A file as it is asked for: some of its lines, its first errors, and what was searched for."""
+
+    piece: Piece
+    errors: Found
+    hits: Found | None = None
+    marked: tuple[int, int] = (0, 0)
+    binary: str = ""
+
+
+def reader_url(pandaid: int, name: str, **more: str | int) -> str:
+    return f"{reverse('joblog', args=[pandaid])}?{urlencode({'file': name, **more})}"
+
+
+def raw_url(pandaid: int, name: str) -> str:
+    return f"{reverse('file-browser')}?{urlencode({'pandaid': pandaid, 'filename': name})}"
+
+
+def listing_object(found: JobLogs, listing: Listing) -> dict[str, Any]:
+    """The answer that scripts rely on: `error` is empty where every place could be read."""
+    return {
+        "error": " ".join(listing.failures),
+        "files": [_file_object(found.pandaid, one) for one in listing.files],
+        "places": [
+            {"label": place.source.label, "name": place.source.name, "url": place.source.url}
+            | {"error": place.failure, "notes": list(place.notes), "command": place.command}
+            for place in listing.places
+        ],
+    }
+
+
+def listing_context(found: JobLogs, listing: Listing) -> dict[str, Any]:
+    return {
+        "pandaid": found.pandaid,
+        "table": Table("Files of the logs", COLUMNS, [_row(found.pandaid, one) for one in listing.files]),
+        "places": listing.places,
+        "alternates": formats.alternates(reverse("file-browser"), {"pandaid": str(found.pandaid)})[:1],
+    }
+
+
+def reader_object(found: JobLogs, name: str, reader: Reader, view: View) -> dict[str, Any]:
+    return {
+        "pandaid": found.pandaid,
+        "file": name,
+        "size": reader.file.size,
+        "nlines": reader.count,
+        "binary": view.binary,
+        "lines": _lines(view.piece.lines),
+        "errors": _lines(view.errors.lines),
+        "found": None if view.hits is None else _lines(view.hits.lines),
+        "goes_on_at": view.hits.goes_on_at if view.hits else None,
+        "masked": view.piece.masked,
+    }
+
+
+def reader_context(found: JobLogs, asked: dict[str, str], reader: Reader, view: View) -> dict[str, Any]:
+    name, piece, pandaid = asked["file"], view.piece, found.pandaid
+    return {
+        "pandaid": pandaid,
+        "name": name,
+        "asked": asked,
+        "file": reader.file,
+        "count": reader.count,
+        "view": view,
+        "errors": _linked(pandaid, name, view.errors),
+        "hits": _linked(pandaid, name, view.hits) if view.hits else [],
+        "search_on": view.hits
+        and view.hits.goes_on_at
+        and reader_url(pandaid, name, find=asked["find"], **{"from": view.hits.goes_on_at}),
+        "urls": _urls(pandaid, name, piece),
+        "alternates": formats.alternates(reverse("joblog", args=[pandaid]), _given(asked))[:1],
+    }
+
+
+def _urls(pandaid: int, name: str, piece: Piece) -> dict[str, str]:
+    urls = {
+        "files": f"{reverse('file-browser')}?pandaid={pandaid}",
+        "start": reader_url(pandaid, name),
+        "end": reader_url(pandaid, name, part="end"),
+        "raw": raw_url(pandaid, name),
+    }
+    if name.endswith(".json"):
+        urls["pretty"] = reader_url(pandaid, name, part="pretty")
+    if piece.more_before:
+        urls["before"] = reader_url(pandaid, name, lines=max(1, piece.first - len(piece.lines) + BEFORE))
+    if piece.more_after:
+        urls["after"] = reader_url(pandaid, name, lines=piece.last + 1)
+    return urls
+
+
+def _given(asked: dict[str, str]) -> dict[str, str]:
+    return {key: text for key, text in asked.items() if text}
+
+
+def _linked(pandaid: int, name: str, found: Found) -> list[tuple[int, str, str]]:
+    """(number, words, URL) of each line, the URL with the line's own place on the page."""
+    return [
+        (line.number, plain.words(line.text)[:400], f"{reader_url(pandaid, name, lines=line.number)}#L{line.number}")
+        for line in found.lines
+    ]
+
+
+def _lines(lines: list[Line]) -> list[dict[str, Any]]:
+    return [{"number": one.number, "text": plain.words(one.text), "left_out": one.left_out} for one in lines]
+
+
+def _file_object(pandaid: int, one: Listed) -> dict[str, Any]:
+    path = PurePosixPath(one.name)
+    return {
+        "name": path.name,
+        "size": one.file.size if one.file else None,
+        "dirname": "" if str(path.parent) == "." else str(path.parent),
+        "modification": _modified(one),
+        "place": one.source.label,
+        "note": one.file.note if one.file else "Not asked for yet.",
+        "url": reader_url(pandaid, one.name),
+        "raw_url": raw_url(pandaid, one.name),
+    }
+
+
+def _row(pandaid: int, one: Listed) -> list[Cell]:
+    note = one.file.note if one.file else "Not asked for yet; it may not be there."
+    return [
+        Cell(one.name, reader_url(pandaid, one.name)),
+        Cell(spaced(one.file.size) if one.file else NOTHING, kind="number"),
+        Cell(_modified(one) or NOTHING),
+        Cell(one.source.label),
+        Cell(note or NOTHING),
+        Cell("raw", raw_url(pandaid, one.name)),
+    ]
+
+
+def _modified(one: Listed) -> str:
+    """When a file was last written; empty where nothing, or nonsense, is said of it."""
+    try:
+        seconds = one.file.modified if one.file else None
+        return "" if seconds is None else datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return ""

@@ -1,0 +1,53 @@
+"""The log pages in the API reference."""
+
+from core.reference import Endpoint, Entry
+
+ENDPOINTS = (
+    Endpoint(
+        "/filebrowser/",
+        "Files of a job's logs",
+        ("html", "json"),
+        (
+            Entry("pandaid", "the job", "a whole number"),
+            Entry(
+                "filename", "answer with the text of this file, secrets masked", "a name, with or without its folder"
+            ),
+        ),
+        (
+            Entry("error", "why a place could not be read; empty where all could", "text"),
+            Entry("files", "objects with the keys below, the most telling file of each place first", "list"),
+            Entry("name", "name of the file", "text"),
+            Entry("dirname", "its folder in the tarball", "text"),
+            Entry("size", "bytes; null for a file that was not asked for yet", "integer"),
+            Entry("modification", "when it was last written, YYYY-MM-DD HH:MM:SS UTC; empty if not known", "text"),
+            Entry("place", "what it stands in", "text"),
+            Entry("note", "why it has no content here, or not all", "text"),
+            Entry("url", "the page that shows it", "text"),
+            Entry("raw_url", "its text alone", "text"),
+            Entry("places", "where logs were looked for: label, name, url, error, notes, command", "list"),
+        ),
+        ("/filebrowser/?json&pandaid={pandaid}",),
+        ("/filebrowser",),
+    ),
+    Endpoint(
+        "/joblog/<pandaid>/",
+        "One file of a job's logs, by its lines",
+        ("html", "json"),
+        (
+            Entry("file", "the file", "a name, with or without its folder"),
+            Entry("lines", "lines to show and mark", "120, 120-140 or L120-L140"),
+            Entry("find", "words to find, whatever their case", "a text"),
+            Entry("from", "line at which the search begins", "a whole number"),
+            Entry("part", "the last lines, or a JSON file with its structure", "end or pretty"),
+        ),
+        (
+            Entry("nlines", "lines of the file", "integer"),
+            Entry("lines", "the lines shown: number, text, left_out (bytes that are not shown)", "list"),
+            Entry("errors", "the first lines that look like errors", "list"),
+            Entry("found", "lines with the words; null without any", "list"),
+            Entry("goes_on_at", "the line at which a search that stopped goes on", "integer"),
+            Entry("binary", "what the file is if it is not text", "text"),
+            Entry("masked", "lines shown in which a secret was masked", "integer"),
+        ),
+    ),
+)

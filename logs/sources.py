@@ -1,0 +1,126 @@
+"""Where the logs of a job are, in the order in which they are looked at, and how each is brought here."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePosixPath
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from django.conf import settings
+
+from core.outside import door, rucio
+from core.outside.door import PLAIN, Limits, Question
+from core.outside.problems import Unfetched
+from core.render import links
+from logs import archive, store
+from logs.queries import JobLogs
+from logs.shelf import File, Shelf
+
+# A log that is still written is asked for again after a minute; so is one that came in part.
+FRESH_S = 60
+# Where one file of a worker is, its other ones are; by the end of the name alone.
+SIBLINGS = ((".out", "pilot log"), (".err", "pilot errors"), (".log", "batch log"))
+PILOT_FILES = ("pilotlog.txt", "payload.stdout", "payload.stderr")
+
+
+@dataclass(frozen=True)
+class Source:
+    """One place: a plain file at `url`, or the tarball `name` of that scope. `guessed` files may not be there."""
+
+    label: str
+    name: str
+    url: str = ""
+    scope: str = ""
+    guessed: bool = False
+
+    @property
+    def key(self) -> str:
+        return self.url or f"rucio:{self.scope}:{self.name}"
+
+
+@dataclass(frozen=True)
+class Brought:
+    """A log that is here."""
+
+    room: Path
+    shelf: Shelf
+
+
+def sources_of(found: JobLogs) -> list[Source]:
+    """All places that PanDA names for a job: the tarball first, for it has most."""
+    packed = [Source("log tarball", lfn, scope=scope) for scope, lfn in found.tarballs]
+    urls = [found.pilotid.partition("|")[0], *(found.worker.get(name) for name in ("batchlog", "stdout", "stderr"))]
+    plain: dict[str, Source] = {}
+    for url in filter(None, map(links.outside, urls)):
+        plain[url] = Source(_label(url), _name(url), url)
+    for url in list(plain):
+        for sibling in _siblings(url):
+            plain.setdefault(sibling, Source(_label(sibling), _name(sibling), sibling, guessed=True))
+    return packed + list(plain.values())
+
+
+def bring(source: Source, *, over: bool) -> Brought:
+    """Its files, from the store or from where they are.
+
+    :raises Unfetched: saying why they cannot be had.
+    :raises Unanswered: when the portal itself cannot keep them.
+    """
+
+    def make(room: Path) -> dict[str, Any]:
+        shelf = _fetched(source, room)
+        return shelf.as_dict() if shelf.whole else {**shelf.as_dict(), "fresh_s": FRESH_S}
+
+    entry = store.kept(source.key, None if over else FRESH_S, make)
+    return Brought(entry.room, Shelf.of(entry.about))
+
+
+def _fetched(source: Source, room: Path) -> Shelf:
+    if source.url:
+        return _read(source.url, PLAIN, room, source.name)
+    failed = None
+    for replica in _replicas(source):
+        try:
+            question = Question(credentials=rucio.storage_credentials())
+            return replace(_read(replica.url, question, room, source.name), source=replica.storage)
+        except Unfetched as failure:
+            failed = failure
+    raise failed or Unfetched("forbidden", f"No copy of {source.name} can be read over HTTP.")
+
+
+def _replicas(source: Source) -> Iterator[rucio.Replica]:
+    yield from rucio.find(source.scope, source.name).replicas[:3]
+
+
+def _read(url: str, question: Question, room: Path, name: str) -> Shelf:
+    limits = Limits(size=settings.LOG_FETCH_MB * door.MB, total_s=settings.LOG_TIME_LIMIT_S)
+    with door.fetch(url, question, limits) as answer:
+        return archive.unpacked(answer.chunks(), room, name, settings.LOG_UNPACKED_MB * door.MB)
+
+
+def _siblings(url: str) -> list[str]:
+    parts = urlsplit(url)
+    path = PurePosixPath(parts.path)
+    if path.name == PILOT_FILES[0]:
+        others = [path.with_name(name) for name in PILOT_FILES]
+    elif path.suffix in dict(SIBLINGS):
+        others = [path.with_suffix(suffix) for suffix, _ in SIBLINGS]
+    else:
+        return []
+    return [parts._replace(path=str(other)).geturl() for other in others]
+
+
+def _label(url: str) -> str:
+    return dict(SIBLINGS).get(PurePosixPath(urlsplit(url).path).suffix, "pilot log")
+
+
+def _name(url: str) -> str:
+    return unquote(PurePosixPath(urlsplit(url).path).name) or "log"
+
+
+def importance(file: File) -> tuple[int, str]:
+    """What is read first when a job failed stands first."""
+    name = PurePosixPath(file.name).name
+    ranks = (*PILOT_FILES, "jobReport.json", "memory_monitor_summary.json", "memory_monitor_output.txt")
+    if name in ranks:
+        return ranks.index(name), file.name
+    return len(ranks) + (not name.startswith("log.")), file.name

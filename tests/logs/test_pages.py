@@ -1,0 +1,127 @@
+"""Logs from a plain store, as pages, as JSON and as text."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+from django.test import Client
+
+from core.outside import door
+from tests.logs.wire import JOB, job, log_file
+from tests.servers.hostile import Hostile, hostile, says
+
+LOG = b"".join(b"2026-11-25 12:00:00 | INFO | step %d\n" % number for number in range(1, 5001))
+LOG = LOG.replace(b"INFO | step 2500\n", b"ERROR | no space left for step 2500\n")
+FILES, READER = f"/filebrowser/?pandaid={JOB}", f"/joblog/{JOB}/?file=grid.1.0.out"
+pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+
+
+@pytest.fixture
+def server(panda, settings, tmp_path) -> Iterator[Hostile]:
+    door.BREAKERS.clear()
+    with hostile() as found:
+        settings.OUTSIDE_HOSTS, settings.OUTSIDE_NETWORKS = [f"127.0.0.1:{found.port}"], ["127.0.0.0/8"]
+        settings.LOG_DIR = str(tmp_path / "logs")
+        yield found
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(HTTP_HOST="localhost")
+
+
+def read(client: Client, path: str) -> dict:
+    return json.loads(client.get(path, headers={"accept": "application/json"}).content)
+
+
+def test_the_files_of_a_job_and_their_first_error(server, client):
+    job(server.answers("/2611/grid.1.0.out", LOG) + "|HTCondor|PR|3.12")
+    listed = read(client, FILES)
+    assert listed["error"] == ""
+    first = listed["files"][0]
+    assert (first["name"], first["size"], first["dirname"]) == ("grid.1.0.out", len(LOG), "")
+    assert [one["name"] for one in listed["files"][1:]] == ["grid.1.0.err", "grid.1.0.log"]
+    shown = read(client, READER)
+    assert shown["nlines"] == 5000
+    assert [one["number"] for one in shown["errors"]] == [2500]
+    page = client.get(READER)
+    assert f'href="/joblog/{JOB}/?file=grid.1.0.out&amp;lines=2500#L2500"' in page.text
+    assert "onclick" not in page.text
+    assert "style=" not in page.text
+
+
+def test_a_link_to_lines_shows_and_marks_them(server, client):
+    job(server.answers("/grid.1.0.out", LOG))
+    page = client.get(f"{READER}&lines=2499-2501").text
+    assert page.count('class="marked"') == 3
+    assert 'id="L2500"' in page
+    assert [one["number"] for one in read(client, f"{READER}&part=end")["lines"]][-1] == 5000
+
+
+def test_words_are_found_on_the_server(server, client):
+    job(server.answers("/grid.1.0.out", LOG))
+    found = read(client, f"{READER}&find=SPACE LEFT")["found"]
+    assert [one["number"] for one in found] == [2500]
+    assert "No line has it." in client.get(f"{READER}&find=nowhere").text
+
+
+def test_the_text_itself_is_an_attachment_without_secrets(server, client):
+    job(server.answers("/grid.1.0.out", b"<script>\npassword=hunter2222\nend"))
+    answer = client.get(f"{FILES}&filename=grid.1.0.out")
+    assert answer.getvalue() == b"<script>\npassword=[masked]\nend"
+    assert answer["Content-Type"] == "text/plain; charset=utf-8"
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    page = client.get(READER).text
+    assert "&lt;script&gt;" in page
+    assert "hunter2222" not in page + json.dumps(read(client, READER))
+    assert read(client, f"{READER}&find=hunter2222")["found"] == []
+
+
+def test_a_log_is_fetched_once_for_all_readers(server, client):
+    job(server.answers("/grid.1.0.out", LOG))
+    for _ in range(3):
+        client.get(READER)
+        client.get(FILES)
+    assert server.count("/grid.1.0.out") == 1
+
+
+def test_a_place_that_fails_is_named_and_is_no_empty_list(server, client):
+    job(server.acts_on("/grid.1.0.out", says(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")))
+    assert "answered with an error (500)" in read(client, FILES)["error"]
+    assert "could not be read here" in client.get(FILES).text
+    assert client.get(READER).status_code == 503
+
+
+def test_a_host_that_is_not_listed_is_never_asked(server, client, settings):
+    settings.OUTSIDE_HOSTS = []
+    job(server.answers("/grid.1.0.out", LOG))
+    listed = read(client, FILES)
+    assert listed["files"] == []
+    assert "does not read from" in listed["error"]
+    assert server.heard == []
+
+
+def test_without_rucio_a_tarball_is_shown_with_the_command_that_fetches_it(server, client):
+    job()
+    log_file("log.901._000001.job.log.tgz.1")
+    assert "rucio download mc23:log.901._000001.job.log.tgz.1" in client.get(FILES).text
+
+
+def test_a_job_without_logs_says_so(server, client):
+    job()
+    assert "PanDA names no log of this job" in client.get(FILES).text
+    assert read(client, FILES) == {"error": "", "files": [], "places": []}
+
+
+def test_bad_requests_get_one_sentence(server, client):
+    job(server.answers("/grid.1.0.out", LOG))
+    for path in ("/filebrowser/", "/filebrowser/?pandaid=x", f"{READER}&lines=9-3", f"{READER}&part=x", f"{READER}&from=-1&find=a"):  # fmt: skip
+        assert client.get(path).status_code == 400, path
+    for path in ("/filebrowser/?pandaid=5", "/joblog/5/?file=x", f"/joblog/{JOB}/?file=../../etc/passwd"):
+        assert client.get(path).status_code == 404, path
+
+
+def test_the_job_page_leads_to_its_logs(server, client):
+    job(server.answers("/grid.1.0.out", LOG))
+    assert f'href="{FILES}"' in client.get(f"/job/{JOB}/").text
