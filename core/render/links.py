@@ -14,11 +14,15 @@ from core.selection.selection import LEGIBLE, Selection
 
 @dataclass(frozen=True)
 class Target:
-    """A kind of link: the page's URL name, and the parameter of `/jobs/` that means the same."""
+    """A kind of link: the page's URL name, and the parameter of `/jobs/` that means the same.
+
+    `query` is the page's own parameter, for names that no path keeps as they are.
+    """
 
     page: str
     parameter: str
     exact: bool = False
+    query: str = ""
 
 
 @dataclass(frozen=True)
@@ -44,10 +48,10 @@ TARGETS = {
     "queue": Target("site", "computingsite", exact=True),
     "user": Target("user", "produsername", exact=True),
     "status": Target("", "jobstatus"),
-    "file": Target("file", "lfn", exact=True),
-    "dataset": Target("dataset", "dataset", exact=True),
     "worker": Target("worker", "worker"),
     "instance": Target("harvester-instance", "harvesterinstance"),
+    "file": Target("file", "lfn", exact=True, query="lfn"),
+    "dataset": Target("dataset", "dataset", exact=True, query="datasetname"),
 }
 SAFE_SCHEMES = ("https://", "http://")
 # Attribute of a row → kind of thing that its value names.
@@ -62,6 +66,8 @@ OF_ATTRIBUTE = {
     "parent_tid": "task",
     "harvesterid": "instance",
     "harvester_id": "instance",
+    "lfn": "file",
+    "datasetname": "dataset",
 }
 
 
@@ -70,7 +76,7 @@ def to(kind: str, value: Any) -> str:
     if value in (None, "", 0):
         return ""
     target = TARGETS[kind]
-    return _page(target.page, value) or jobs_with(target, value)
+    return _own_page(target, value) or jobs_with(target, value)
 
 
 def of(attribute: str, value: Any) -> str:
@@ -98,7 +104,7 @@ def page_named(parameter: str, text: str) -> str:
     """The page of the one thing that a filter names in full; empty where it has none."""
     target = next((target for target in TARGETS.values() if target.parameter == parameter), None)
     named = values.named(text)
-    return _page(target.page, named) if target and named else ""
+    return _own_page(target, named) if target and named else ""
 
 
 def list_of(selection: Selection) -> str:
@@ -150,6 +156,19 @@ def jobs_with(target: Target, value: Any) -> str:
     """The job list of exactly that value."""
     text = values.exactly(str(value)) if target.exact else str(value)
     return f"{reverse('jobs')}?{urlencode({target.parameter: text})}"
+
+
+def _own_page(target: Target, value: Any) -> str:
+    """The thing's own page: its name stands in the path where that is safe, else in the query."""
+    if not target.query or _keeps(str(value)):
+        return _page(target.page, value)
+    page = _page(target.page)
+    return f"{page}?{urlencode({target.query: value})}" if page else ""
+
+
+def _keeps(name: str) -> bool:
+    """Whether a path brings a name back as it is: browsers and proxies fold slashes, dots and blanks at the ends."""
+    return "/" not in name and name == name.strip() and not name.startswith(".")
 
 
 def _page(name: str, *values: Any) -> str:

@@ -24,6 +24,10 @@ NAMES = frozenset(
         "workqueue_id",
         "workerid",
         "diagid",
+        "datasetid",
+        "fileid",
+        "masterid",
+        "outpandaid",
     }
 )
 

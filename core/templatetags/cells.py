@@ -12,6 +12,7 @@ from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
 
 from core.templatetags.portal import (
+    FILE_STATES,
     INSTANCE_STATES,
     NOTHING,
     QUEUE_STATES,
@@ -80,6 +81,7 @@ LIKE = {
     "queuestate": QUEUE_STATES,
     "workerstate": WORKER_STATES,
     "instancestate": INSTANCE_STATES,
+    "filestate": FILE_STATES,
 }
 BADGES: Mapping[str, Callable[[str], SafeString]] = {
     "state": badge,

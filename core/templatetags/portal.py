@@ -104,6 +104,24 @@ QUEUE_STATES = {
     "standby": State("◖", "kept ready, without work", "pending"),
     "offline": State("✕", "nothing is sent here", "failed"),
 }
+# Files of tasks and datasets; both share words with jobs and mean their own.
+FILE_STATES = {
+    "defined": State("○", "named, not looked up yet", "defined"),
+    "pending": State("◌", "waits until it may be used", "pending"),
+    "staging": State("⇄", "being recalled from tape", "transferring"),
+    "ready": State("◑", "may be used, not done", "activated"),
+    "picked": State("◕", "chosen for a job that is being made", "starting"),
+    "running": State("►", "a job works on it or writes it", "running"),
+    "merging": State("⊕", "waits to be merged", "merging"),
+    "finished": State("✓", "done", "finished"),
+    "failed": State("✕", "given up, or its job failed", "failed"),
+    "cancelled": State("⊘", "its job was killed", "cancelled"),
+    "missing": State("⊟", "was not found when it was needed", "cancelled"),
+    "lost": State("⊠", "existed, and is lost", "failed"),
+    "partial": State("◪", "partly done", "subfinished"),
+    "done": State("✓", "complete", "finished"),
+    "removed": State("⊖", "no longer part of the task", "closed"),
+}
 UNKNOWN = State("?", "a state this portal does not know")
 
 

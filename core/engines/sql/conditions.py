@@ -29,13 +29,14 @@ from core.selection.predicates import (
 from core.selection.problems import BadRequest
 
 TRUE = Q()
-# Columns that relate a job or task to rows of other tables, and the tables that hold such rows.
+# Columns that relate a job, task or file to rows of other tables, and the tables that hold such rows.
 RELATIONS: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {
     "parameters": ("pandaid", (models.JobParameters, models.JobParametersArchived)),
     "files": ("pandaid", (models.JobFile, models.JobFileArchived)),
     "workers": ("pandaid", (models.JobWorker,)),
     "task": ("jeditaskid", (models.Task,)),
     "task_datasets": ("jeditaskid", (models.Dataset,)),
+    "file_datasets": ("datasetid", (models.Dataset,)),
 }
 # Tables that a deployment may lack, and what it lacks then.
 OPTIONAL: Mapping[str, tuple[str, tuple[type[Model], ...]]] = {

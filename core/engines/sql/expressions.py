@@ -130,6 +130,14 @@ def task_duration(as_of: datetime) -> ExpressionWrapper:
     return ExpressionWrapper(task_ended(as_of) - started(), output_field=DurationField())
 
 
+def file_state() -> Case:
+    """The status of a task's file; an input whose attempts are used up is failed, though PanDA leaves it ready."""
+    used_up = Q(attemptnr__gte=F("maxattempt")) | Q(failedattempt__gte=F("maxfailure"))
+    return Case(
+        When(Q(status="ready") & used_up, then=Value("failed")), default=F("status"), output_field=CharField()
+    )
+
+
 DERIVED: dict[str, Callable[[datetime], Any]] = {
     "durationsec": duration,
     "waittimesec": waiting,
@@ -142,6 +150,7 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     # Whole gigabytes, rounded down.
     "inputgb": lambda _: Cast(Floor(F("inputfilebytes") / Value(BYTES_PER_GB)), BigIntegerField()),
     "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
+    "filestate": lambda _: file_state(),
     "taskage": task_age,
     "taskduration": task_duration,
     "pctfinished": lambda _: input_percent("nfilesfinished"),
@@ -149,7 +158,7 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "day": lambda _: TruncDay("modificationtime", output_field=DateTimeField()),
 }
 SPANS = frozenset({"durationsec", "waittimesec", "taskage", "taskduration"})
-TEXTS = frozenset({"wn", "pilotversion", "tags"})
+TEXTS = frozenset({"wn", "pilotversion", "tags", "filestate"})
 
 
 def is_derived(attribute: str) -> bool:

@@ -89,4 +89,6 @@ SOURCES: Mapping[str, Source] = {
     "dialogs": Source(models.HarvesterDialog, lambda _: (models.HarvesterDialog,)),
     "workerstats": Source(models.WorkerStatistic, lambda _: (models.WorkerStatistic,)),
     "jobworkers": Source(models.JobWorker, lambda _: (models.JobWorker,)),
+    "datasets": Source(models.Dataset, lambda _: (models.Dataset,)),
+    "files": Source(models.DatasetFile, lambda _: (models.DatasetFile,)),
 }
