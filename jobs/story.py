@@ -4,36 +4,18 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any
 
-from core.panda.failures import codes
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
 from core.templatetags.portal import duration, spaced
 from jobs.computed import ended, started
 
 Job = Mapping[str, Any]
-# The component that is nearest to the cause comes first.
-NEARNESS = (
-    "pilot",
-    "executor",
-    "transform",
-    "dataservice",
-    "taskbuffer",
-    "jobdispatcher",
-    "supervisor",
-    "brokerage",
-)
 
 
 def told(job: Job, as_of: datetime) -> str:
     """One or two sentences."""
     tell = SENTENCES.get(job["jobstatus"], _unknown)
     return tell(job, as_of)
-
-
-def cause(job: Job) -> tuple[str, int, str] | None:
-    """The (component, code, message) nearest to what went wrong; None when no error is set."""
-    found = sorted(codes(job), key=lambda error: (error[:2] in error_catalogue.ECHOES, NEARNESS.index(error[0])))
-    return found[0] if found else None
 
 
 def reassigned(job: Job) -> bool:
@@ -56,16 +38,9 @@ def _since(job: Job, as_of: datetime) -> str:
 
 
 def _failed(job: Job, as_of: datetime) -> str:
-    error = cause(job)
-    why = "; no error code says why." if error is None else f": {_named(*error)}."
+    error = error_catalogue.cause(job)
+    why = "; no error code says why." if error is None else f": {error_catalogue.named(*error)}."
     return f"Failed{_where(job)}{_took(job, as_of)}{why}"
-
-
-def _named(component: str, code: int, message: str) -> str:
-    """The error by its name; what it means and what it said stand in the box below the story."""
-    text = error_catalogue.text_of(component, code)
-    name = text.acronym or (text.description or message).strip().rstrip(".")
-    return f"{component} {code}" + (f", {name}" if name else "")
 
 
 def _finished(job: Job, as_of: datetime) -> str:
@@ -74,8 +49,8 @@ def _finished(job: Job, as_of: datetime) -> str:
 
 
 def _cancelled(job: Job, as_of: datetime) -> str:
-    error = cause(job)
-    return f"Cancelled{_where(job)}{_took(job, as_of)}{f': {_named(*error)}' if error else ''}."
+    error = error_catalogue.cause(job)
+    return f"Cancelled{_where(job)}{_took(job, as_of)}{f': {error_catalogue.named(*error)}' if error else ''}."
 
 
 def _closed(job: Job, as_of: datetime) -> str:

@@ -5,13 +5,15 @@ An experiment may give codes another meaning (`Profile.error_overrides`).
 
 import csv
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from core import experiment
 from core.engines.base import Unanswered
 from core.engines.doors import database
+from core.panda.failures import codes
 from core.panda.models import ErrorDescription
 from core.panda.schema_data import HERE
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS
@@ -31,6 +33,17 @@ CATEGORIES = (
 # Codes that say only that another one happened.
 ECHOES = frozenset({("taskbuffer", 300), ("dataservice", 200), ("supervisor", 8970)})
 DECISIVE = frozenset({("pilot", 1305), ("pilot", 1235)})
+# The component that is nearest to the cause comes first.
+NEARNESS = (
+    "pilot",
+    "executor",
+    "transform",
+    "dataservice",
+    "taskbuffer",
+    "jobdispatcher",
+    "supervisor",
+    "brokerage",
+)
 
 Code = tuple[str, int]
 
@@ -74,6 +87,19 @@ def text_of(component: str, code: int) -> ErrorText:
     known = catalogue().get((component, code)) or _unknown(component, code)
     acronym, description = experiment.current().error_text(component, code, (known.acronym, known.description))
     return ErrorText(component, code, acronym, known.diagnostics, description, known.category)
+
+
+def cause(job: Mapping[str, Any]) -> tuple[str, int, str] | None:
+    """The (component, code, message) nearest to what went wrong with a job; None when no error is set."""
+    found = sorted(codes(job), key=lambda error: (error[:2] in ECHOES, NEARNESS.index(error[0])))
+    return found[0] if found else None
+
+
+def named(component: str, code: int, message: str) -> str:
+    """An error in one line: its code, and its name or what it means or said."""
+    text = text_of(component, code)
+    name = text.acronym or (text.description or message).strip().rstrip(".")
+    return f"{component} {code}" + (f", {name}" if name else "")
 
 
 def category_of(codes: Iterator[Code] | list[Code]) -> int:
