@@ -21,6 +21,7 @@ from core.render.parts import (
     JobError,
     Option,
     Span,
+    StateCount,
     Tile,
     Timeline,
     TimeRange,
@@ -185,6 +186,21 @@ BADGES = {name: state.meaning for name, state in STATES.items()} | {"a_new_state
 EXAMPLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
     "badge": {meaning: {"state": name} for name, meaning in BADGES.items()},
     "refresh": {"off until it is asked for": {}},
+    "state_counts": {
+        "jobs": {
+            "label": "Jobs by status",
+            "states": [
+                StateCount("running", 41, "/jobs/?jobstatus=running", "was 41 at 12:03:10 UTC"),
+                StateCount("finished", 15301, "/jobs/?jobstatus=finished"),
+                StateCount("new state", 2, "/jobs/?jobstatus=new+state"),
+            ],
+        },
+        "files": {
+            "label": "Files by state",
+            "states": [StateCount("failed", 18, "/files/?datasetid=91&state==failed", kind="filestate")],
+        },
+        "nothing": {"label": "Files by state", "states": []},
+    },
     "tiles": {
         "with and without notes and lines": {
             "tiles": [
