@@ -8,8 +8,7 @@ from django.db import connections
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from core.panda import bulk
-from core.panda.schema_data import tables
+from tests.rows import insert
 
 PAGES = ("/harvester/workers/", "/harvester/workers/?summary=1", "/harvester/instances/", "/harvester/slots/")
 LISTS = ("getworkers/?dt=1", "getdiagnostics/", "getworkerstats/", "getjobs/")
@@ -19,12 +18,6 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=
 @pytest.fixture
 def client() -> Client:
     return Client(HTTP_HOST="localhost")
-
-
-def insert(table: str, **values: object) -> None:
-    name = f"panda.{table}"
-    columns = [column.name for column in tables()[name].columns]
-    bulk.insert(connections["panda_rw"], name, columns, [tuple(values.get(column) for column in columns)])
 
 
 def worker(instance: str, number: int, **values: object) -> None:
