@@ -8,7 +8,7 @@ from typing import Any
 from core.engines.base import Count, Crosstab, Engine, Page, Rows
 from core.engines.sql.engine import SqlEngine
 from core.selection.dimensions import stored
-from core.selection.request import Asked
+from core.selection.request import HARD_LIMIT, Asked
 
 ROWS_OF_DATA = 20_000
 
@@ -37,8 +37,8 @@ def count(asked: Asked, as_of: datetime) -> Count:
 
 
 def limit_of(asked: Asked, otherwise: int = ROWS_OF_DATA) -> int:
-    """How many rows an answer as data holds at the most."""
-    return asked.view.limit or otherwise
+    """How many rows an answer as data holds at the most; all inside one task, unless told."""
+    return asked.view.limit or (HARD_LIMIT if asked.selection.asks_one_task else otherwise)
 
 
 def all_rows(

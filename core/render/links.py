@@ -66,6 +66,7 @@ OF_ATTRIBUTE = {
     "parent_tid": "task",
     "harvesterid": "instance",
     "harvester_id": "instance",
+    "outpandaid": "job",
     "lfn": "file",
     "datasetname": "dataset",
 }
@@ -98,6 +99,18 @@ def worker(instance: str, number: int) -> str:
 def logs_of(pandaid: int) -> str:
     """The URL of the files of a job's logs."""
     return f"{_page('file-browser')}?pandaid={pandaid}"
+
+
+def dataset(number: int | None) -> str:
+    """The page of a task's dataset by its id; empty where that feature is not on."""
+    page = _page("dataset")
+    return f"{page}?{urlencode({'datasetid': number})}" if page and number else ""
+
+
+def file_in(datasetid: int, fileid: int) -> str:
+    """The page of a file as it stands in one dataset of a task; empty where that feature is not on."""
+    page = _page("file")
+    return f"{page}?{urlencode({'datasetid': datasetid, 'fileid': fileid})}" if page else ""
 
 
 def page_named(parameter: str, text: str) -> str:
@@ -162,8 +175,8 @@ def _own_page(target: Target, value: Any) -> str:
     """The thing's own page: its name stands in the path where that is safe, else in the query."""
     if not target.query or _keeps(str(value)):
         return _page(target.page, value)
-    page = _page(target.page)
-    return f"{page}?{urlencode({target.query: value})}" if page else ""
+    page, text = _page(target.page), values.exactly(str(value)) if target.exact else str(value)
+    return f"{page}?{urlencode({target.query: text})}" if page else ""
 
 
 def _keeps(name: str) -> bool:

@@ -148,14 +148,14 @@ def _window(kind: Kind, given: Given, terms: Mapping[str, str], default_hours: i
     names = {*window.PARAMETERS, *(f"{column}range" for column in kind.time_ranges)}
     asked = window.read({name: given[name] for name in names & given.keys()}, kind.time_field, kind.time_ranges)
     named = any(terms.get(name) for name in kind.without_window)
-    if asked or named or any(_names_few(terms.get(name, "")) for name in kind.named_by):
+    if asked or named or any(names_few(terms.get(name, "")) for name in kind.named_by):
         return asked
     return Window(
         kind.time_field, timedelta(hours=default_hours), ended_only=kind.keeps_live, implied=not kind.keeps_live
     )
 
 
-def _names_few(text: str) -> bool:
+def names_few(text: str) -> bool:
     """Whether each value of a text filter is whole, or has enough characters before its first star."""
     patterns = [pattern for alternative in values.parse(text) for pattern in alternative]
     plain = all(not pattern.negated and not pattern.is_blank for pattern in patterns)

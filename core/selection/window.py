@@ -12,7 +12,13 @@ FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %
 OLD_MAIL_FORMS = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d-%b-%Y")
 AGO = re.compile(r"now(?:-([0-9]{1,6})(m|h|d))?", re.ASCII)
 # What happened to a thing at the time of a field, where its name would not say so.
-VERBS = {"modificationtime": "modified", "submittime": "submitted", "lastupdate": "heard of", "creationtime": "created"}
+VERBS = {
+    "modificationtime": "modified",
+    "submittime": "submitted",
+    "lastupdate": "heard of",
+    "creationtime": "created",
+    "creationdate": "added",
+}
 UNITS = {"m": timedelta(minutes=1), "h": timedelta(hours=1), "d": timedelta(days=1)}
 MAX_AGO = timedelta(days=36_500)
 FIRST = datetime(1970, 1, 1)

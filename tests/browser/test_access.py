@@ -22,6 +22,8 @@ PAGES = [
     "/taskflow/10/",
     "/taskattempts/8/",
     "/taskplots/10/",
+    "/files/?jeditaskid=13&summary=1",
+    "/file/sim26.100007.Retryable.EVNT.nf80._000001.pool.root.1/",
     "/harvester/workers/?days=9000&summary=1",
     "/harvester/worker/harv-sim-01:17/",
     "/harvester/instances/",

@@ -133,9 +133,7 @@ def task_duration(as_of: datetime) -> ExpressionWrapper:
 def file_state() -> Case:
     """The status of a task's file; an input whose attempts are used up is failed, though PanDA leaves it ready."""
     used_up = Q(attemptnr__gte=F("maxattempt")) | Q(failedattempt__gte=F("maxfailure"))
-    return Case(
-        When(Q(status="ready") & used_up, then=Value("failed")), default=F("status"), output_field=CharField()
-    )
+    return Case(When(Q(status="ready") & used_up, then=Value("failed")), default=F("status"), output_field=CharField())
 
 
 DERIVED: dict[str, Callable[[datetime], Any]] = {

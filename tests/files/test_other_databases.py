@@ -1,0 +1,78 @@
+"""Databases that hold nothing, or what nobody has seen before."""
+
+import json
+from datetime import datetime
+
+import pytest
+from django.db import connections
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from core.render import links
+from tests.rows import insert
+
+pytestmark = pytest.mark.parametrize("kind", ["sqlite", "postgresql"], indirect=True)
+ODD = ("a,b|c*d e.root", "ünï/cöde <b>.root", "=first", "!not", ".hidden", "back\\slash", "per%cent?q#h")
+THEN = datetime(2026, 11, 20, 12)
+
+
+@pytest.fixture
+def client() -> Client:
+    return Client(HTTP_HOST="localhost")
+
+
+def file_of(fileid: int, **values: object) -> None:
+    usual = {"jeditaskid": 5, "datasetid": 7, "lfn": f"file{fileid}", "type": "input", "status": "ready"}
+    insert("jedi_dataset_contents", fileid=fileid, creationdate=THEN, **{**usual, **values})
+
+
+def job(pandaid: int, lfn: str, **values: object) -> None:
+    usual = {"jobstatus": "failed", "jeditaskid": 5, "modificationtime": THEN, "creationtime": THEN, "attemptnr": 1}
+    insert("jobsarchived4", pandaid=pandaid, **{**usual, **values})
+    insert("filestable4", row_id=pandaid, pandaid=pandaid, modificationtime=THEN, lfn=lfn, type="input", fsize=1)
+
+
+def test_nothing_is_an_empty_page_and_no_error(panda, client):
+    assert "No files whose task is 5" in client.get("/files/?jeditaskid=5&summary=1").text
+    assert json.loads(client.get("/files/?jeditaskid=5&json").getvalue())["states"] == {}
+    assert json.loads(client.get("/loadFileList/?datasetid=5").getvalue()) == []
+    assert client.get("/datasets/?jeditaskid=5").status_code == 200
+    assert client.get("/file/nothing/").status_code == 404
+
+
+def test_a_file_of_any_name_has_its_page(panda, client):
+    for number, name in enumerate(ODD, start=1):
+        file_of(number, lfn=name, scope="<i>", status="ne<w>", pandaid=9)
+    listed = client.get("/files/?jeditaskid=5").text.replace("&amp;", "&")
+    for number, name in enumerate(ODD, start=1):
+        url = links.to("file", name)
+        assert f'href="{url}"' in listed
+        for asked in (url, links.file_in(7, number)):
+            text = client.get(asked).text
+            assert "which this portal does not know" in text, asked
+            assert "<i>" not in text
+            assert client.get(f"{asked}{'&' if '?' in asked else '?'}json").json()["filename"] == name
+
+
+def test_a_file_that_only_jobs_had_has_a_page_too(panda, client):
+    job(9, "lonely.root")
+    found = client.get("/file/lonely.root/?json").json()
+    assert (found["frec"], found["files"], found["jobsStatuses"]) == (None, [], {"failed": 1})
+    assert "No task’s dataset holds it" in client.get("/file/lonely.root/").text.replace("&#x27;", "’")
+
+
+def test_the_number_of_statements_does_not_grow_with_the_files(panda, client):
+    def sent(path: str) -> int:
+        with CaptureQueriesContext(connections["panda"]) as queries:
+            assert client.get(path).status_code == 200
+        return len(queries)
+
+    paths = ("/files/?jeditaskid=5", "/files/?jeditaskid=5&json", "/file/same.root/", "/datasets/?jeditaskid=5")
+    file_of(1, lfn="same.root", pandaid=1)
+    job(1, "same.root")
+    before = [sent(path) for path in paths]
+    for number in range(2, 30):
+        file_of(number, lfn="same.root", datasetid=number, pandaid=number)
+        job(number, "same.root")
+    assert [sent(path) for path in paths] == before
+    assert max(before) <= 20
