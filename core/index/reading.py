@@ -2,16 +2,18 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
 from django.conf import settings
-from django.db.models import BooleanField, Case, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Model, Q, QuerySet, Value, When
 
 from core.engines import doors
 from core.engines.columnar.layout import COLUMNS, FLAGS, MADE
 from core.engines.sql import statement, vendors
 from core.engines.sql.engine import SqlEngine
+from core.engines.sql.fixed import Fixed
 from core.error_groups import groups
 from core.panda import models
 from core.panda.retries import superseded
@@ -96,8 +98,13 @@ def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
 def _with_flags(query: QuerySet[Any]) -> QuerySet[Any]:
     final = _flag(Q(jobstatus__in=FINAL_STATES))
     over = Value(value=True, output_field=BooleanField()) if query.model in ARCHIVES else final
-    found: QuerySet[Any] = query.annotate(final=final, ended=over, superseded=_flag(superseded()))
+    found: QuerySet[Any] = query.annotate(final=final, ended=over, superseded=_flag(_superseded(query.model)))
     return found
+
+
+@cache
+def _superseded(model: type[Model]) -> Q:
+    return Q(Fixed(superseded(), model))
 
 
 def _flag(condition: Q) -> Case:

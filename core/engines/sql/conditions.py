@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, TextField
 
 from core.engines.sql.expressions import SPANS, TEXTS, is_derived
+from core.engines.sql.fixed import Fixed
 from core.panda import models
 from core.panda.capabilities import capabilities
 from core.panda.existence import there_is
@@ -79,7 +81,15 @@ def _join(start: Q, parts: tuple[Predicate, ...], model: type[Model], join: Call
     return total
 
 
+@cache
+def not_superseded(model: type[Model]) -> Q:
+    """The jobs of a table that no later attempt took over: compiled once, since it is most of a statement's text."""
+    return Q(Fixed(~superseded(), model))
+
+
 def _negated(inner: Predicate, model: type[Model]) -> Q:
+    if inner == Superseded():
+        return not_superseded(model)
     if isinstance(inner, Blank) and _is_text(model, inner.attribute):
         return Q(**{f"{inner.attribute}__given": True})
     found = condition(inner, model)
