@@ -86,7 +86,7 @@ HEADERS = (
     Entry("X-Relation", "exact, or at least"),
     Entry("X-As-Of", "the moment of the answer, UTC"),
     Entry("X-Summary-As-Of", "`/jobs/`: the moment of its attributes and errors, which may be that of the index"),
-    Entry("X-Truncated", "true when the limit left rows out"),
+    Entry("X-Truncated", "true when the limit left rows out; unknown when there was no time to count them"),
     Entry("Age", "how old the answer is, in seconds"),
     Entry("X-Cache", "hit, miss, stale (made anew meanwhile) or old (no new answer is to be had)"),
     Entry("RateLimit", "units left in this minute (r) and seconds until it ends (t)"),

@@ -20,6 +20,7 @@ from core.panda.models import (
     JobStatusLog,
 )
 from core.questions import error_summary, job_summary
+from core.questions.extent import Extent, extent
 from core.questions.job_metadata import metadata_of
 from core.questions.job_worker import worker_of
 from core.questions.over_time import OverTime, over_time
@@ -94,9 +95,9 @@ def limit_of(asked: Asked) -> int:
     return asked.view.limit or (HARD_LIMIT if asked.selection.asks_one_task else ROWS_OF_DATA)
 
 
-def count(asked: Asked, as_of: datetime) -> Count:
-    """How many jobs the selection holds."""
-    return SqlEngine().count(asked.selection.frozen(as_of), as_of)
+def extent_of(asked: Asked, as_of: datetime) -> Extent:
+    """How many jobs an answer as data is about."""
+    return extent(asked.selection.frozen(as_of), as_of, limit_of(asked))
 
 
 def all_columns(

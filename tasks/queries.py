@@ -10,6 +10,7 @@ from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.models import Task
+from core.questions.extent import Extent, extent
 from core.questions.facets import counted
 from core.questions.task_objects import ATTRIBUTES
 from core.questions.task_progress import Progress, progress_of
@@ -74,9 +75,9 @@ def limit_of(asked: Asked) -> int:
     return asked.view.limit or ROWS_OF_DATA
 
 
-def count(asked: Asked, as_of: datetime) -> Count:
-    """How many tasks the selection holds."""
-    return SqlEngine().count(asked.selection.frozen(as_of), as_of)
+def extent_of(asked: Asked, as_of: datetime) -> Extent:
+    """How many tasks an answer as data is about."""
+    return extent(asked.selection.frozen(as_of), as_of, limit_of(asked))
 
 
 def all_rows(

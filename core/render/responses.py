@@ -16,9 +16,14 @@ def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | Non
     return response
 
 
-def truth_headers(count: Count | None, warnings: tuple[str, ...] = (), *, truncated: bool = False) -> dict[str, str]:
-    """What an answer says about itself, for clients that read lists or keys that never change."""
-    found = {"X-Truncated": "true" if truncated else "false"}
+def truth_headers(
+    count: Count | None, warnings: tuple[str, ...] = (), *, truncated: bool | None = False
+) -> dict[str, str]:
+    """What an answer says about itself, for clients that read lists or keys that never change.
+
+    :param truncated: whether a limit left rows out; None where that is not known.
+    """
+    found = {"X-Truncated": {True: "true", False: "false", None: "unknown"}[truncated]}
     if count is not None:
         found |= {"X-Total-Count": str(count.value), "X-Relation": count.relation, "X-As-Of": count.as_of.isoformat()}
     if warnings:

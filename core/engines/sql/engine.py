@@ -43,10 +43,21 @@ class SqlEngine:
         self.alias = alias
         self._groups: dict[tuple[str, datetime, Group], Predicate] = {}
 
-    def count(self, selection: Selection, as_of: datetime) -> Count:
-        """See `Engine.count`."""
+    def count(self, selection: Selection, as_of: datetime, up_to: int | None = None) -> Count:
+        """See `Engine.count`; no further than `up_to`, where that is enough to know."""
+        if up_to is not None:
+            return self._counted_up_to(selection, as_of, up_to)
         cells = self.crosstab(selection, as_of, ()).cells
         return Count(cells[0].measures[0] if cells else 0, as_of, self.name)
+
+    def _counted_up_to(self, selection: Selection, as_of: datetime, up_to: int) -> Count:
+        queries = self._branches(selection, as_of, ())
+        limit = connections[self.alias].ops.limit_offset_sql(0, up_to)
+        ((found,),) = self._joined(
+            [query.values_list(selection.kind.key)[:up_to] for query in queries],
+            lambda union: Statement(f"SELECT COUNT(*) FROM (SELECT * FROM ({union.sql}) u {limit}) c", union.params),
+        ) or [(0,)]
+        return Count(found, as_of, self.name, "at least" if found == up_to else "exact")
 
     def rows(self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page) -> Rows:
         """See `Engine.rows`."""
