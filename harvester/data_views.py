@@ -68,7 +68,8 @@ def _window() -> int:
 
 def _rows(kind: Kind, given: asking.Given, hours: int, otherwise: int) -> HttpResponseBase:
     asked, as_of = asking.read(kind, given, hours), now()
-    limit, total = listing.limit_of(asked, otherwise), listing.count(asked, as_of)
+    limit = listing.limit_of(asked, otherwise)
+    held = listing.extent_of(asked, as_of, limit)
     rows = listing.all_rows(asked, as_of, [column.attribute for column in kind.columns], limit)
-    headers = responses.truth_headers(total, asked.warnings, truncated=total.value > limit)
+    headers = responses.extent_headers(held, asked.warnings)
     return streams.response(streams.json_list(objects(asked, rows)), "application/json", headers)

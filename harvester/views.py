@@ -66,13 +66,13 @@ def _summary(asked: Asked, as_of: datetime) -> dict[str, Any]:
 
 def _workers_as_json(asked: Asked) -> StreamingHttpResponse:
     as_of, limit = now(), listing.limit_of(asked)
-    total = listing.count(asked, as_of)
+    held = listing.extent_of(asked, as_of, limit)
     counted, _ = queries.summary(asked, as_of)
     left_out = tuple(f"{one.facet.field} was not counted ({one.not_counted})." for one in counted if one.not_counted)
     facets = {one.facet.field: {_key(value): n for value, n in one.counts.items()} for one in counted}
     rows = listing.all_rows(asked, as_of, queries.ATTRIBUTES, limit, alone=True)
     parts = {"summary": facets, "workers": objects(asked, rows)}
-    headers = responses.truth_headers(total, (*asked.warnings, *left_out), truncated=total.value > limit)
+    headers = responses.extent_headers(held, (*asked.warnings, *left_out))
     return streams.response(streams.json_object(parts), "application/json", headers)
 
 
@@ -91,9 +91,9 @@ def objects(asked: Asked, rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, A
 
 def _workers_as_csv(asked: Asked, *, raw: bool) -> StreamingHttpResponse:
     as_of, limit, chosen = now(), listing.limit_of(asked), list_page.exported(asked)
-    total = listing.count(asked, as_of)
+    held = listing.extent_of(asked, as_of, limit)
     rows = listing.all_rows(asked, as_of, [column.attribute for column in chosen], limit)
-    return list_page.csv_file(asked, chosen, rows, total, limit, raw=raw)
+    return list_page.csv_file(asked, chosen, rows, held, raw=raw)
 
 
 @shared(fresh_s=30, parameters=("harvesterid", "instance", "workerid"))

@@ -126,9 +126,7 @@ def _jobs_as_json(asked: asking.Asked, *, with_datasets: bool) -> StreamingHttpR
     as_of, summed_at = now(), moment(asked.selection)
     held = queries.extent_of(asked, as_of)
     parts, warnings = data.jobs_parts(asked, as_of, summed_at, with_datasets=with_datasets)
-    headers = responses.truth_headers(
-        held.count, (*asked.warnings, *held.warnings, *warnings), truncated=held.truncated
-    )
+    headers = responses.extent_headers(held, (*asked.warnings, *warnings))
     headers["X-Summary-As-Of"] = summed_at.isoformat()
     return streams.response(streams.json_object(parts), "application/json", headers)
 
@@ -137,7 +135,7 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     as_of = now()
     held, chosen = queries.extent_of(asked, as_of), columns.exported(asked.view)
     found = queries.all_columns(asked, as_of, [column.attribute for column in chosen])
-    headers = responses.truth_headers(held.count, (*asked.warnings, *held.warnings), truncated=held.truncated)
+    headers = responses.extent_headers(held, asked.warnings)
     headers["Content-Disposition"] = 'attachment; filename="jobs.csv"'
     lines = streams.csv_lines([column.name for column in chosen], found, raw=raw)
     return streams.response(lines, "text/csv; charset=utf-8", headers)

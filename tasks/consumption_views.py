@@ -11,6 +11,7 @@ from core import experiment
 from core.cache.pages import shared
 from core.clock import now
 from core.engines.doors import database
+from core.engines.sql.engine import SqlEngine
 from core.render import formats, responses
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -79,7 +80,7 @@ def tasks_plots(request: HttpRequest) -> HttpResponse:
         raise Http404("No list of tasks is kept under that key; ask by jeditaskid or any other parameter of /tasks/.")
     asked = asking.read(tasks(), given, experiment.current().windows["tasks"])
     as_of = now()
-    total = queries.count(asked, as_of)
+    total = SqlEngine().count(asked.selection.frozen(as_of), as_of)
     if total.value > MOST_TASKS:
         raise BadRequest("", f"These are {total.value} tasks; at most {MOST_TASKS} can be plotted at once.")
     ids = [row[0] for row in queries.all_rows(asked, as_of, ["jeditaskid"], alone=False)]

@@ -158,7 +158,7 @@ def _as_json(asked: asking.Asked, extra: frozenset[str]) -> StreamingHttpRespons
     if held.count is None or held.count.value > WITH_METADATA:
         extra -= {"metastruct"}
     found = task_objects(queries.all_rows(asked, as_of, alone=False), as_of, fields=asked.view.fields, extra=extra)
-    headers = responses.truth_headers(held.count, (*asked.warnings, *held.warnings), truncated=held.truncated)
+    headers = responses.extent_headers(held, asked.warnings)
     return streams.response(streams.json_list(found), "application/json", headers)
 
 
@@ -166,7 +166,7 @@ def _as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     as_of = now()
     held, chosen = queries.extent_of(asked, as_of), columns.exported(asked.view)
     found = map(rows.csv_row, queries.all_rows(asked, as_of, [column.attribute for column in chosen]))
-    headers = responses.truth_headers(held.count, (*asked.warnings, *held.warnings), truncated=held.truncated)
+    headers = responses.extent_headers(held, asked.warnings)
     headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
     lines = streams.csv_lines([column.name for column in chosen], found, raw=raw)
     return streams.response(lines, "text/csv; charset=utf-8", headers)

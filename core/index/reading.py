@@ -96,9 +96,10 @@ def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
 
 
 def _with_flags(query: QuerySet[Any]) -> QuerySet[Any]:
+    model: type[Model] = query.model
     final = _flag(Q(jobstatus__in=FINAL_STATES))
-    over = Value(value=True, output_field=BooleanField()) if query.model in ARCHIVES else final
-    found: QuerySet[Any] = query.annotate(final=final, ended=over, superseded=_flag(_superseded(query.model)))
+    over = Value(value=True, output_field=BooleanField()) if model in ARCHIVES else final
+    found: QuerySet[Any] = query.annotate(final=final, ended=over, superseded=_flag(_superseded(model)))
     return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from core.engines.base import Count, Crosstab, Engine, Page, Rows
 from core.engines.sql.engine import SqlEngine
+from core.questions.extent import Extent, extent
 from core.selection.dimensions import stored
 from core.selection.request import HARD_LIMIT, Asked
 
@@ -31,9 +32,9 @@ def page(engine: Engine, asked: Asked, as_of: datetime, columns: Sequence[str], 
     return Listed(rows, Count(total, as_of, states.source), states)
 
 
-def count(asked: Asked, as_of: datetime) -> Count:
-    """How many things the selection holds."""
-    return SqlEngine().count(asked.selection.frozen(as_of), as_of)
+def extent_of(asked: Asked, as_of: datetime, limit: int) -> Extent:
+    """How many things an answer as data is about."""
+    return extent(asked.selection.frozen(as_of), as_of, limit)
 
 
 def limit_of(asked: Asked, otherwise: int = ROWS_OF_DATA) -> int:

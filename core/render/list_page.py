@@ -7,7 +7,7 @@ from typing import Any
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 
-from core.engines.base import Count
+from core.questions.extent import Extent
 from core.questions.listing import Listed
 from core.render import formats, lists, responses, streams
 from core.render.table import Cell, cell
@@ -65,10 +65,10 @@ def context(
 
 
 def csv_file(
-    asked: Asked, columns: Sequence[Column], rows: Iterable[Sequence[Any]], total: Count, limit: int, *, raw: bool
+    asked: Asked, columns: Sequence[Column], rows: Iterable[Sequence[Any]], held: Extent, *, raw: bool
 ) -> StreamingHttpResponse:
     """The rows of a list as a file."""
-    headers = responses.truth_headers(total, asked.warnings, truncated=total.value > limit)
+    headers = responses.extent_headers(held, asked.warnings)
     headers["Content-Disposition"] = f'attachment; filename="{asked.selection.kind.name}.csv"'
     lines = streams.csv_lines([column.name for column in columns], rows, raw=raw)
     return streams.response(lines, "text/csv; charset=utf-8", headers)

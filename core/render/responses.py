@@ -6,6 +6,7 @@ from typing import Any
 from django.http import HttpResponse
 
 from core.engines.base import Count
+from core.questions.extent import Extent
 from core.render.plain import dumps
 
 
@@ -29,3 +30,8 @@ def truth_headers(
     if warnings:
         found["X-Warning"] = " ".join(warnings).encode("ascii", "replace").decode()
     return found
+
+
+def extent_headers(held: Extent, warnings: tuple[str, ...] = ()) -> dict[str, str]:
+    """The same of an answer whose rows come one after another."""
+    return truth_headers(held.count, (*warnings, *held.warnings), truncated=held.truncated)
