@@ -12,6 +12,7 @@ from core.cache.pages import shared
 from core.clock import now
 from core.engines.base import Count
 from core.questions import listing
+from core.questions.extent import Extent
 from core.render import formats, list_page, lists, responses, streams
 from core.selection import request as asking
 from core.selection.datasets import datasets
@@ -60,8 +61,8 @@ def file_rows(request: HttpRequest) -> HttpResponseBase:
         raise BadRequest("datasetid", "datasetid must be a whole number, or several, and is not given.")
     asked = asking.read(files(), {"sortby": ["lfn-asc"], **given}, 0)
     as_of, limit = now(), listing.limit_of(asked, ROWS_OF_LIST)
-    total = listing.count(asked, as_of)
-    return _streamed(asked, total, limit, streams.json_list(_objects(asked, as_of, limit, rows.file_object)))
+    held = listing.extent_of(asked, as_of, limit)
+    return _streamed(asked, held, streams.json_list(_objects(asked, as_of, limit, rows.file_object)))
 
 
 def _list(request: HttpRequest, kind: Kind, as_json: Callable[[Asked], StreamingHttpResponse]) -> HttpResponseBase:
@@ -120,33 +121,32 @@ def _files_as_json(asked: Asked) -> StreamingHttpResponse:
     as_of, limit = now(), listing.limit_of(asked)
     selection = asked.selection.frozen(as_of)
     whole = queries.whole(selection, as_of)
-    total = Count(whole.total, as_of, "database")
     parts = {
         "dataset": rows.whole_object(selection, whole),
         "states": dict(queries.states(selection, as_of)),
         "files": _objects(asked, as_of, limit, rows.file_object),
     }
-    return _streamed(asked, total, limit, streams.json_object(parts))
+    held = Extent(Count(whole.total, as_of, "database"), whole.total > limit)
+    return _streamed(asked, held, streams.json_object(parts))
 
 
 def _datasets_as_json(asked: Asked) -> StreamingHttpResponse:
     as_of, limit = now(), listing.limit_of(asked)
-    total = listing.count(asked, as_of)
-    return _streamed(asked, total, limit, streams.json_list(_objects(asked, as_of, limit, rows.dataset_object)))
+    held = listing.extent_of(asked, as_of, limit)
+    return _streamed(asked, held, streams.json_list(_objects(asked, as_of, limit, rows.dataset_object)))
 
 
 def _objects(asked: Asked, as_of: datetime, limit: int, shaped: Callable[[Any], dict[str, Any]]) -> Iterator[Any]:
     return (rows.chosen(shaped(row), asked.view.fields) for row in queries.rows(asked, as_of, limit))
 
 
-def _streamed(asked: Asked, total: Count, limit: int, chunks: Iterator[str]) -> StreamingHttpResponse:
-    headers = responses.truth_headers(total, asked.warnings, truncated=total.value > limit)
-    return streams.response(chunks, "application/json", headers)
+def _streamed(asked: Asked, held: Extent, chunks: Iterator[str]) -> StreamingHttpResponse:
+    return streams.response(chunks, "application/json", responses.extent_headers(held, asked.warnings))
 
 
 def as_csv(asked: Asked, *, raw: bool) -> StreamingHttpResponse:
     """The things of a selection as a file."""
     as_of, limit, chosen = now(), listing.limit_of(asked), list_page.exported(asked)
-    total = listing.count(asked, as_of)
+    held = listing.extent_of(asked, as_of, limit)
     found = listing.all_rows(asked, as_of, [column.attribute for column in chosen], limit)
-    return list_page.csv_file(asked, chosen, found, total, limit, raw=raw)
+    return list_page.csv_file(asked, chosen, found, held, raw=raw)
