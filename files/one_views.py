@@ -1,26 +1,33 @@
-"""The page of one file: parse, ask, render."""
+"""The pages of one file and of one dataset: parse, ask, render."""
 
 from datetime import datetime
 from typing import Any
 
 from django.http import Http404, HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.cache.pages import shared
 from core.clock import now
-from core.engines.base import Count
+from core.engines.base import Count, Crosstab
 from core.questions import error_catalogue
 from core.render import formats, links, responses
+from core.render.parts import StateCount
 from core.selection import request as asking
 from core.selection import values
+from core.selection.datasets import datasets
 from core.selection.files import files
+from core.selection.problems import BadRequest
 from core.selection.request import Asked, Given
-from files import one_queries, one_view, queries
-from files.one_queries import FilePage
+from core.selection.selection import Selection
+from files import dataset_queries, dataset_view, file_queries, file_view, queries
+from files.dataset_queries import Content, DatasetPage
+from files.file_queries import FilePage
 from files.views import as_csv, nothing_named, varied
 
+WHICH_DATASET = "A dataset is found by its name, from its beginning on, or by its datasetid."
+ON_THE_SERVER = "No task has a dataset of this name; PanDA's server knows one."
 WHICH_FILE = "A file is found by its name (lfn), or by its fileid or guid together with jeditaskid or datasetid."
 
 
@@ -35,14 +42,59 @@ def file_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     if wanted == "csv":
         return as_csv(asked, raw="raw" in request.GET)
     error_catalogue.refresh()
-    page = one_queries.file_page(asked.selection, as_of)
+    page = file_queries.file_page(asked.selection, as_of)
     if page is None:
         raise Http404(f"There are no {asked.selection.sentence()}, and no jobs that had one.")
     if wanted == "json":
-        count = Count(one_view.total(page.states), as_of, "database")
-        headers = responses.truth_headers(count, asked.warnings, truncated=count.value > len(page.places))
-        return responses.json_response(one_view.file_page_object(page, as_of, asked.warnings), headers=headers)
+        found = file_view.file_page_object(page, as_of, asked.warnings)
+        return responses.json_response(found, headers=_truth(page.states, as_of, asked, len(page.places)))
     return varied(render(request, "files/file.html", _context(page, asked, as_of)))
+
+
+@shared(fresh_s=60, kind=datasets)
+def dataset_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
+    """`/dataset/<name>/`, or `/dataset/?datasetid=`: one dataset of a task, or all of that name."""
+    as_of, wanted = now(), formats.wanted(request)
+    asked = _dataset_asked(asking.given_in(request.META["QUERY_STRING"]), name)
+    if not any(asked.selection.text_of(known) for known in ("datasetname", "datasetid")):
+        return nothing_named(request, asked, wanted, WHICH_DATASET)
+    if not queries.is_bounded(asked.selection):
+        raise BadRequest("datasetname", WHICH_DATASET)
+    if wanted == "csv":
+        return as_csv(asked, raw="raw" in request.GET)
+    pages = (dataset_queries.dataset_page(spelling, as_of) for spelling in dataset_queries.spellings(asked.selection))
+    page = next(filter(None, pages), None)
+    if page is None:
+        return _elsewhere(request, asked, as_of)
+    content = dataset_queries.content(page.places[0], as_of) if len(page.places) == 1 else None
+    if wanted == "json":
+        found = dataset_view.page_object(page, content, as_of, asked.warnings)
+        return responses.json_response(found, headers=_truth(page.statuses, as_of, asked, 1))
+    return varied(render(request, "files/dataset.html", _dataset_context(page, content, asked, as_of)))
+
+
+def _dataset_asked(given: Given, name: str) -> Asked:
+    """The name in the path is meant as it is; one in a parameter may have a star."""
+    if not name:
+        return asking.read(datasets(), given, 0)
+    return asking.read(datasets(), {**given, "datasetname": [values.exactly(name)]}, 0)
+
+
+def _elsewhere(request: HttpRequest, asked: Asked, as_of: datetime) -> HttpResponseBase:
+    """A container by its datasets, or what PanDA's server alone knows.
+
+    :raises Http404: where nothing has that name.
+    """
+    name = values.named(asked.selection.text_of("datasetname"))
+    if name and dataset_queries.is_container(name, as_of):
+        return redirect(links.list_of(Selection(datasets(), (("containername", values.exactly(name)),))))
+    row = dataset_queries.on_the_server(name) if name else None
+    if row is None:
+        raise Http404(f"There are no {asked.selection.sentence()}.")
+    if formats.wanted(request) == "json":
+        return responses.json_response(dataset_view.server_object(row))
+    context = {"name": name, "facts": dataset_view.server_facts(row), "truth": _truth_line(asked, as_of)}
+    return varied(render(request, "files/dataset.html", {**context, "story": ON_THE_SERVER}))
 
 
 def named_in_full(given: Given, name: str, parameters: tuple[str, ...]) -> Given:
@@ -58,17 +110,49 @@ def _names_a_file(asked: Asked) -> bool:
     return named and queries.is_bounded(asked.selection)
 
 
+def _truth(counted: Crosstab, as_of: datetime, asked: Asked, shown: int) -> dict[str, str]:
+    count = Count(file_view.total(counted), as_of, "database")
+    return responses.truth_headers(count, asked.warnings, truncated=count.value > shown)
+
+
+def _truth_line(asked: Asked, as_of: datetime) -> dict[str, Any]:
+    return {"text": f"as of {as_of:%H:%M:%S} UTC · source: database", "warnings": asked.warnings}
+
+
+def _dataset_context(page: DatasetPage, content: Content | None, asked: Asked, as_of: datetime) -> dict[str, Any]:
+    row = page.places[0]
+    found = {
+        "name": row["datasetname"] if content else asked.selection.sentence().removeprefix("datasets whose "),
+        "truth": _truth_line(asked, as_of),
+        "alternates": formats.alternates(reverse("dataset"), page.selection.parameters),
+    }
+    if content is None:
+        story = "Several tasks have such a dataset; each is a dataset of its own."
+        places = {"states": dataset_view.states(page), "places": dataset_view.places_table(page)}
+        return {**found, "story": story, **places}
+    return {
+        **found,
+        "state": StateCount(row["status"] or "", 1, "", kind="filestate"),
+        "story": dataset_view.told(row, dataset_view.counts(content.states)),
+        "links": dataset_view.links_of(page, row),
+        "file_states": dataset_view.file_states(content),
+        "files_url": links.list_of(content.files),
+        "job_states": file_view.job_states(content.jobs, content.job_states, as_of),
+        "facts": dataset_view.facts(row),
+    }
+
+
 def _context(page: FilePage, asked: Asked, as_of: datetime) -> dict[str, Any]:
     return {
         "name": page.lfn,
-        "state": one_view.state(page),
-        "story": one_view.told(page),
-        "states": one_view.states(page),
-        "places": one_view.places_table(page),
-        "wider_url": links.to("file", page.lfn) if one_view.is_part(page) else "",
-        "job_states": one_view.job_states(page.jobs_asked, page.job_states, as_of),
-        "jobs": one_view.jobs_table(page),
-        "facts": one_view.facts(page),
-        "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: database", "warnings": asked.warnings},
+        "state": file_view.state(page),
+        "story": file_view.told(page),
+        "states": file_view.states(page),
+        "places": file_view.places_table(page),
+        "wider_url": file_view.wider_url(page),
+        "job_states": file_view.job_states(page.jobs_asked, page.job_states, as_of),
+        "jobs": file_view.jobs_table(page),
+        "facts": file_view.facts(page),
+        "truth": _truth_line(asked, as_of),
         "alternates": formats.alternates(reverse("file"), page.selection.parameters),
     }

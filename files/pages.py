@@ -2,13 +2,15 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from core.engines.base import Crosstab
+from core.questions.listing import Listed
 from core.render import links
 from core.render.list_page import Style
 from core.render.parts import StateCount
-from core.render.table import NOTHING, Cell, cell, shown
+from core.render.table import NOTHING, Cell, Table, cell, shown
 from core.selection.columns import Column
 from core.selection.kinds import Kind
 from core.selection.selection import Selection
@@ -33,6 +35,22 @@ def cell_of(kind: str, column: Column, value: Any) -> Cell:
     if column.name in AMOUNTS and value is not None:
         return Cell(spaced(value), kind="number")
     return Cell(NOTHING) if value == "" else cell(column, value)
+
+
+def with_files(shown_as: Cell, name: str, datasetid: int) -> Cell:
+    """The cell of a dataset, a number of files with the link to these."""
+    if name not in links.FILE_COUNTERS or shown_as.text in {NOTHING, "0"}:
+        return shown_as
+    return replace(shown_as, url=links.files_counted(datasetid, name))
+
+
+def linked(table: Table, listed: Listed) -> Table:
+    """The table of datasets with the links from its numbers of files to these."""
+    place = listed.rows.columns.index("datasetid")
+    names = [column.key for column in table.columns]
+    for cells, row in zip(table.rows, listed.rows.rows, strict=True):
+        cells[:] = [with_files(cell, name, row[place]) for name, cell in zip(names, cells, strict=True)]
+    return table
 
 
 STYLES: Mapping[str, Style] = {

@@ -82,4 +82,19 @@ ENDPOINTS = (
         ("/datasets/?json&jeditaskid={jeditaskid}", "/datasets/?csv&jeditaskid={jeditaskid}"),
         ("/datasetList/",),
     ),
+    Endpoint(
+        "/dataset/<name>/",
+        "One dataset of a task: its files by state, and the jobs that read or write it; or all datasets of that name",
+        ("html", "json", "csv"),
+        filters_of(datasets()),
+        (
+            *DATASET_KEYS,
+            Entry("states", "its files by state; for one dataset only, as the two below", "object"),
+            Entry("jobsStatuses", "the jobs that read or write it by status, all attempts", "object"),
+            Entry("story", "what it is to its task, and how far its files are, in words", "text"),
+            Entry("meta", "{total, relation, as_of, source, truncated, warnings}; of several, the newest is answered", "object"),
+        ),
+        ("/dataset/?datasetid=1&json",),
+        ("/dataset/?datasetname=", "/dataset/?datasetid=", "/datasetInfo/"),
+    ),
 )  # fmt: skip

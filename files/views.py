@@ -99,6 +99,8 @@ def _as_html(request: HttpRequest, asked: Asked) -> HttpResponse:
     listed = queries.page(asked, as_of, list_page.wanted(asked, chosen))
     context = list_page.context(request, asked, chosen, listed, pages.STYLES[kind.name])
     context["states"] = pages.states(asked.selection.frozen(as_of), pages.counted(listed.states))
+    if kind.name == "datasets":
+        context["table"] = pages.linked(context["table"], listed)
     if "summary" in request.GET:
         context |= _summary(asked)
     return varied(render(request, "list.html", context))

@@ -131,7 +131,7 @@ def _fact(column: Column, job: Job) -> dict[str, Any]:
 
 
 def files_table(files: Sequence[Mapping[str, Any]]) -> Table:
-    """The files of a job; a file's name leads to the jobs that touch it."""
+    """The files of a job; a file's name leads to its story."""
     headings = [
         Heading(name, label, align="right" if name == "fsize" else "left") for name, label in FILE_COLUMNS.items()
     ]
@@ -144,8 +144,16 @@ def _file_cell(name: str, file: Mapping[str, Any]) -> Cell:
     value = file[name]
     if name == "fsize" and value is not None:
         return Cell(spaced(value), kind="number")
-    url = links.to("file", value) if name == "lfn" else links.to("dataset", value) if name == "dataset" else ""
-    return Cell(shown(value) or NOTHING, url)
+    return Cell(shown(value) or NOTHING, _file_url(name, file))
+
+
+def _file_url(name: str, file: Mapping[str, Any]) -> str:
+    """Where a name leads; stand-ins for inputs have one name in all tasks, so they are told apart by their dataset."""
+    if name == "lfn" and file["type"] == "pseudo_input" and file["datasetid"]:
+        return links.file_in(file["datasetid"], file["fileid"])
+    if name == "dataset" and file["datasetid"]:
+        return links.dataset(file["datasetid"]) or links.to("dataset", file["dataset"])
+    return links.to({"lfn": "file", "dataset": "dataset"}[name], file[name]) if name in {"lfn", "dataset"} else ""
 
 
 def logs(job: Job, worker: Mapping[str, Any], files: Iterable[Mapping[str, Any]]) -> list[tuple[str, str]]:

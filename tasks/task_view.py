@@ -14,7 +14,7 @@ from core.questions.task_progress import Progress
 from core.questions.task_values import Task, ended, started
 from core.render import links
 from core.render.parts import ErrorRow, ErrorSummary
-from core.render.table import NOTHING, Cell, Heading, Table, cell, shown
+from core.render.table import NOTHING, Cell, Heading, Table, cell, headings, shown
 from core.selection.columns import Column
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
@@ -257,25 +257,23 @@ def datasets_table(datasets: Sequence[Mapping[str, Any]]) -> Table:
     )
     cut = f", the first {spaced(DATASETS_SHOWN)}" if len(datasets) == DATASETS_SHOWN else ""
     rows = [[_dataset_cell(name, row) for name in DATASET_HEADINGS] for row in kept]
-    return Table(f"{spaced(len(kept))} datasets{cut}", _headings(DATASET_HEADINGS), rows)
+    return Table(f"{spaced(len(kept))} datasets{cut}", headings(DATASET_HEADINGS, NUMBERS), rows)
 
 
 def _place(row: Mapping[str, Any]) -> tuple[int, bool]:
     return {"pseudo_input": 0, "input": 0, "output": 1, "lib": 2}.get(row["type"], 3), row["masterid"] is not None
 
 
-def _headings(names: Mapping[str, str]) -> list[Heading]:
-    return [Heading(name, label, align="right" if name in NUMBERS else "left") for name, label in names.items()]
-
-
 def _dataset_cell(name: str, row: Mapping[str, Any]) -> Cell:
     if name == "percentfinished":
         return Cell(f"{percent_of(row):g} %" if row["nfiles"] else NOTHING, kind="number")
+    if name in links.FILE_COUNTERS:
+        return Cell(spaced(row[name]), links.files_counted(row["datasetid"], name) if row[name] else "", "number")
     if name in NUMBERS:
         return Cell(spaced(row[name]), kind="number")
     if name == "type" and row["masterid"] is not None:
         return Cell(f"{row['type']}, secondary", title="It does not count towards progress.")
-    return Cell(shown(row[name]) or NOTHING, links.to("dataset", row[name]) if name == "datasetname" else "")
+    return Cell(shown(row[name]) or NOTHING, links.dataset(row["datasetid"]) if name == "datasetname" else "")
 
 
 def containers_table(datasets: Sequence[Mapping[str, Any]]) -> Table:
@@ -287,13 +285,13 @@ def containers_table(datasets: Sequence[Mapping[str, Any]]) -> Table:
             sums[row["containername"], row["type"]].update(counts)
     rows = [
         [
-            Cell(container),
+            Cell(container, links.container(container)),
             Cell(kind),
             *(Cell(spaced(found[name]), kind="number") for name in ("datasets", "nfiles", "done")),
         ]
         for (container, kind), found in sums.items()
     ]
-    return Table(f"{spaced(len(rows))} containers", _headings(CONTAINER_HEADINGS), rows)
+    return Table(f"{spaced(len(rows))} containers", headings(CONTAINER_HEADINGS, NUMBERS), rows)
 
 
 def log_table(log: Sequence[Mapping[str, Any]], task: Task, as_of: datetime) -> Table:
@@ -301,7 +299,7 @@ def log_table(log: Sequence[Mapping[str, Any]], task: Task, as_of: datetime) -> 
     starts = [row["modificationtime"] for row in log]
     ends = [*starts[1:], max(ended(task, as_of), starts[-1])] if starts else []
     rows = [_log_row(row, start, end) for row, start, end in zip(log, starts, ends, strict=True)]
-    return Table(f"{spaced(len(log))} states", _headings(LOG_HEADINGS), rows)
+    return Table(f"{spaced(len(log))} states", headings(LOG_HEADINGS, NUMBERS), rows)
 
 
 def _log_row(row: Mapping[str, Any], start: datetime, end: datetime) -> list[Cell]:

@@ -53,6 +53,8 @@ TARGETS = {
     "file": Target("file", "lfn", exact=True, query="lfn"),
     "dataset": Target("dataset", "dataset", exact=True, query="datasetname"),
 }
+# PanDA's counters of a dataset's files, and the state of those that they count.
+FILE_COUNTERS = {"nfiles": "", "nfilesfinished": "finished", "nfilesfailed": "failed"}
 SAFE_SCHEMES = ("https://", "http://")
 # Attribute of a row → kind of thing that its value names.
 OF_ATTRIBUTE = {
@@ -105,6 +107,19 @@ def dataset(number: int | None) -> str:
     """The page of a task's dataset by its id; empty where that feature is not on."""
     page = _page("dataset")
     return f"{page}?{urlencode({'datasetid': number})}" if page and number else ""
+
+
+def container(name: str) -> str:
+    """The datasets of tasks in a container; empty where that feature is not on."""
+    page = _page("datasets")
+    return f"{page}?{urlencode({'containername': values.exactly(name)}, safe=LEGIBLE)}" if page else ""
+
+
+def files_counted(datasetid: int, counter: str) -> str:
+    """The files of a task's dataset that such a counter of PanDA speaks of; empty where that feature is not on."""
+    page, state = _page("files"), FILE_COUNTERS[counter]
+    wanted = {"state": values.exactly(state)} if state else {}
+    return f"{page}?{urlencode({'datasetid': datasetid, **wanted}, safe=LEGIBLE)}" if page else ""
 
 
 def file_in(datasetid: int, fileid: int) -> str:

@@ -1,5 +1,6 @@
 """Tables for the templates, from rows and their columns."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -79,6 +80,11 @@ def shown(value: Any) -> str:
     if isinstance(value, datetime):
         return value.strftime("%Y-%m-%d %H:%M:%S") if value >= EPOCH_END else ""
     return "" if value is None else str(value)
+
+
+def headings(names: Mapping[str, str], numbers: Collection[str] = ()) -> list[Heading]:
+    """Heads of columns from their keys and labels; those of numbers are set to the right."""
+    return [Heading(name, label, align="right" if name in numbers else "left") for name, label in names.items()]
 
 
 def heading(column: Column, sort_url: str = "", direction: str = "") -> Heading:

@@ -29,6 +29,7 @@ WORDS = {
     "code": "error",
     "type": "jobtype",
     "share": "gshare",
+    "file": "lfn",
     "from": "date_from",
     "to": "date_to",
 }

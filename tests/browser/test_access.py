@@ -24,6 +24,7 @@ PAGES = [
     "/taskplots/10/",
     "/files/?jeditaskid=13&summary=1",
     "/file/sim26.100007.Retryable.EVNT.nf80._000001.pool.root.1/",
+    "/dataset/?datasetid=91",
     "/harvester/workers/?days=9000&summary=1",
     "/harvester/worker/harv-sim-01:17/",
     "/harvester/instances/",

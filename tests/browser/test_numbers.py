@@ -36,6 +36,7 @@ PAGES = [
     "/files/?jeditaskid=13&summary=1",
     "/file/sim26.100007.Retryable.EVNT.nf80._000001.pool.root.1/",
     "/datasets/?jeditaskid=13&summary=1",
+    "/dataset/?datasetid=91",
     f"/harvester/workers/?{WHOLE}&summary=1",
     "/harvester/instances/",
     "/harvester/instance/harv-sim-01/",

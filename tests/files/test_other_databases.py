@@ -61,15 +61,44 @@ def test_a_file_that_only_jobs_had_has_a_page_too(panda, client):
     assert "No task’s dataset holds it" in client.get("/file/lonely.root/").text.replace("&#x27;", "’")
 
 
+def test_a_dataset_that_only_the_server_knows_and_one_of_a_container(panda, client):
+    insert("datasets", vuid="1-2", name="dis.1", type="dispatch", status="closed", modificationdate=THEN)
+    assert client.get("/dataset/dis.1/?json").json()["status"] == "closed"
+    assert "No task has a dataset of this name" in client.get("/dataset/dis.1/").text
+    for number in (1, 2):
+        values = {"datasetname": f"mc:mc.part{number}", "containername": "mc:box/", "type": "input", "status": "od<d>"}
+        insert("jedi_datasets", jeditaskid=5, datasetid=number, creationtime=THEN, modificationtime=THEN, **values)
+    (step,) = client.get("/dataset/", {"datasetname": "mc:box/"}, follow=True).redirect_chain
+    assert step == ("/datasets/?containername=%3Dmc:box/", 302)
+    page = client.get("/dataset/mc.part1/").text
+    assert "od&lt;d&gt;" in page
+    assert "No file of it is known." in page
+
+
 def test_the_number_of_statements_does_not_grow_with_the_files(panda, client):
     def sent(path: str) -> int:
         with CaptureQueriesContext(connections["panda"]) as queries:
             assert client.get(path).status_code == 200
         return len(queries)
 
-    paths = ("/files/?jeditaskid=5", "/files/?jeditaskid=5&json", "/file/same.root/", "/datasets/?jeditaskid=5")
+    paths = (
+        "/files/?jeditaskid=5",
+        "/files/?jeditaskid=5&json",
+        "/file/same.root/",
+        "/datasets/?jeditaskid=5",
+        "/dataset/d/",
+    )
     file_of(1, lfn="same.root", pandaid=1)
     job(1, "same.root")
+    insert(
+        "jedi_datasets",
+        jeditaskid=5,
+        datasetid=7,
+        datasetname="d",
+        type="input",
+        creationtime=THEN,
+        modificationtime=THEN,
+    )
     before = [sent(path) for path in paths]
     for number in range(2, 30):
         file_of(number, lfn="same.root", datasetid=number, pandaid=number)

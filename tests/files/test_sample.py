@@ -137,6 +137,49 @@ def test_rows_of_datasets_for_scripts(portal):
     assert len(failed) == one("COUNT(*)", CONTENTS, "WHERE datasetid = 91 AND proc_status = 'failed'")
 
 
+def test_one_dataset_with_its_files_and_jobs(portal):
+    name, nfiles = direct("datasetname, nfiles", DATASETS, "WHERE datasetid = 91")[0]
+    found = get(f"{portal}/dataset/?datasetid=91&json")
+    assert (found["datasetname"], found["nfiles"], found["jeditaskid"]) == (name, nfiles, 13)
+    assert (found["scope"], found["meta"]["total"]) == (name.partition(".")[0], 1)
+    assert sum(found["states"].values()) == nfiles == one("COUNT(*)", CONTENTS, "WHERE datasetid = 91")
+    assert found["states"]["failed"] == one("nfilesfailed", DATASETS, "WHERE datasetid = 91") == 18
+    jobs = one("COUNT(DISTINCT pandaid)", JOB_FILES, "WHERE jeditaskid = 13 AND datasetid = 91")
+    assert sum(found["jobsStatuses"].values()) == jobs
+    assert found["story"].startswith("Input of task 13. Of 80 files: ")
+    assert "18 given up" in found["story"]
+    for spelling in (
+        f"dataset/{name}/?json",
+        f"dataset/{name.partition('.')[0]}:{name}/?json",
+        f"dataset/?datasetname={name[:-4]}*&json",
+        f"datasetInfo/?datasetname={name}&jeditaskid=13&json",
+    ):
+        same = get(f"{portal}/{spelling}")
+        assert same["states"] == found["states"], spelling
+    html = page(f"{portal}/dataset/{name}/")
+    assert "Input of task 13" in html
+    assert "/files/?datasetid=91&amp;state=" in html
+
+
+def test_datasets_of_a_task_and_of_a_container(portal):
+    for query, where in (
+        ("jeditaskid=13", "jeditaskid = 13"),
+        ("jeditaskid=13&type=output|log", "jeditaskid = 13 AND type IN ('output', 'log')"),
+        ("containername=pseudo_dataset", "containername = 'pseudo_dataset'"),
+        ("datasetname=sim26.*&status=ready", "datasetname LIKE 'sim26.%%' AND status = 'ready'"),
+    ):
+        want = direct("datasetid, datasetname, status", DATASETS, f"WHERE {where}")
+        for path in ("datasets", "datasetList"):
+            found = get(f"{portal}/{path}/?json&{query}")
+            assert sorted((row["datasetid"], row["datasetname"], row["status"]) for row in found) == sorted(want)
+            assert want, query
+    row = get(f"{portal}/datasets/?json&jeditaskid=13&type=input")[0]
+    assert set(row) >= {"scope", "streamname", "containername", "site", "nfilesfailed"}
+    assert (row["site"], row["scope"]) == ("", "sim26")
+    several = page(f"{portal}/dataset/pseudo_dataset/")
+    assert "Several tasks have such a dataset" in several
+
+
 @pytest.mark.parametrize(
     ("path", "status", "words"),
     [
@@ -148,6 +191,10 @@ def test_rows_of_datasets_for_scripts(portal):
         ("/loadFileList/", 400, "datasetid must be"),
         ("/file/?json", 400, "A file is found by its name"),
         ("/file/?fileid=3&json", 400, "A file is found by its name"),
+        ("/datasets/?json", 400, "Datasets are found by a task"),
+        ("/dataset/?json", 400, "A dataset is found by its name"),
+        ("/dataset/?datasetname=*x&json", 400, "A dataset is found by its name"),
+        ("/dataset/no.such/?json", 404, "no.such"),
         ("/file/no.such.file/?json", 404, "no.such.file"),
         ("/file/?lfn=a|b&json", 404, "a|b"),
         ("/files/?jeditaskid=13&strict=1&colour=red&json", 400, "colour is not known"),
@@ -162,8 +209,13 @@ def test_bad_input_is_answered_in_one_sentence(portal, path, status, words):
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_a_reader_who_named_nothing_is_asked_what_for(portal):
-    for path in ("/files/", "/file/"):
+    for path, field in (
+        ("/files/", "lfn"),
+        ("/file/", "lfn"),
+        ("/datasets/", "datasetname"),
+        ("/dataset/", "datasetname"),
+    ):
         text = page(portal + path)
-        assert 'name="lfn"' in text
+        assert f'name="{field}"' in text
         assert "found by" in text
     assert "colour is not known" in page(f"{portal}/file/{lost()}/?colour=red")

@@ -8,7 +8,7 @@ from core.engines.sql.engine import SqlEngine
 from core.selection import request
 from core.selection.datasets import datasets
 from core.selection.files import files
-from files import facets, one_queries, queries
+from files import dataset_queries, facets, file_queries, queries
 from tests.engines.world import NOW
 from tests.oracle.test_statements import sent, wrong
 
@@ -45,6 +45,9 @@ def test_every_filter_order_and_attribute(sent, kind):
         "/file/a.root/",
         "/file/?fileid=3&datasetid=7",
         "/datasets/?jeditaskid=5&summary=1",
+        "/dataset/?datasetid=7",
+        "/dataset/mc26:mc26.some/",
+        "/dataset/?datasetname=mc26*&json",
         "/datasets/?json&containername=mc26*",
     ],
 )
@@ -55,9 +58,12 @@ def test_every_page(sent, path):
     assert not wrong(sent)
 
 
-def test_what_hangs_on_a_file(sent):
+def test_what_hangs_on_a_file_or_dataset(sent):
     """The look-ups by key, each by itself: without a file, its page asks no further."""
-    one_queries._roles("a.root", [1, 2])
-    one_queries._last_jobs([{"pandaid": 3}], [], NOW)
+    file_queries._roles("a.root", [1, 2])
+    file_queries._last_jobs([{"pandaid": 3}], [], NOW)
     queries.names_of([1, 2])
+    dataset_queries.content({"datasetid": 7, "jeditaskid": 5}, NOW)
+    dataset_queries._tasks([5, 6])
+    dataset_queries.on_the_server("mc26.some")
     assert not wrong(sent)

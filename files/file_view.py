@@ -1,6 +1,6 @@
 """What the page of one file shows, made from the answers to its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,14 +10,14 @@ from core.questions import error_catalogue
 from core.render import links, lists
 from core.render.parts import StateCount
 from core.render.plain import plain
-from core.render.table import NOTHING, Cell, Heading, Table, shown
+from core.render.table import NOTHING, Cell, Table, headings, shown
 from core.selection.files import files
 from core.selection.jobs import of_state
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import spaced
 from files import columns, pages, story
-from files.one_queries import FilePage, Row
+from files.file_queries import FilePage, Row
 from files.rows import file_object
 
 PLACE_HEADINGS = {
@@ -66,11 +66,7 @@ def places_table(page: FilePage) -> Table:
     """The file's places in datasets of tasks, newest first."""
     caption = f"{spaced(len(page.places))} of {spaced(total(page.states))} places in datasets of tasks"
     rows = [[_place_cell(page, name, row) for name in PLACE_HEADINGS] for row in page.places]
-    return Table(caption, _headings(PLACE_HEADINGS), rows)
-
-
-def _headings(names: Mapping[str, str]) -> list[Heading]:
-    return [Heading(name, label, align="right" if name in NUMBERS else "left") for name, label in names.items()]
+    return Table(caption, headings(PLACE_HEADINGS, NUMBERS), rows)
 
 
 def _place_cell(page: FilePage, name: str, row: Row) -> Cell:
@@ -101,7 +97,7 @@ def jobs_table(page: FilePage) -> Table:
     """The newest of the jobs that read or wrote the file."""
     caption = f"{spaced(len(page.jobs))} of {spaced(total(page.job_states))} jobs that read or wrote it"
     rows = [[_job_cell(page, name, job) for name in JOB_HEADINGS] for job in page.jobs]
-    return Table(caption, _headings(JOB_HEADINGS), rows)
+    return Table(caption, headings(JOB_HEADINGS, NUMBERS), rows)
 
 
 def _job_cell(page: FilePage, name: str, job: Row) -> Cell:
@@ -148,9 +144,10 @@ def states(page: FilePage) -> list[StateCount]:
     return pages.states(page.selection, pages.counted(page.states))
 
 
-def is_part(page: FilePage) -> bool:
-    """Whether only some of the file's places were asked for."""
-    return len(page.selection.terms) > 1
+def wider_url(page: FilePage) -> str:
+    """The page of the file wherever it stands; empty where this is it, and for names that all tasks have."""
+    stand_in = any(row["type"] == "pseudo_input" for row in page.places)
+    return links.to("file", page.lfn) if len(page.selection.terms) > 1 and not stand_in else ""
 
 
 def facts(page: FilePage) -> list[dict[str, Any]]:
