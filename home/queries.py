@@ -14,7 +14,6 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
 
-ENDS = ("finished", "failed", "cancelled", "closed")
 # A queue with fewer ended jobs says little by its failure share.
 ENOUGH_ENDED = 20
 

@@ -6,7 +6,7 @@ from django.shortcuts import render
 from core import experiment
 from core.cache.pages import shared
 from core.engines.best import moment
-from core.render import formats, responses
+from core.render import formats, phases, responses
 from home import pages, queries
 
 
@@ -20,7 +20,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         return responses.json_response(pages.as_data(glance, as_of))
     context = {
         "hours": hours,
-        "tiles": pages.tiles(glance, as_of),
+        "tiles": phases.tiles(glance.selection, glance.states, as_of, glance.spread),
         "table": pages.queues_table(glance),
         "histogram": pages.plot(glance),
         "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: {glance.source}", "warnings": ()},

@@ -18,6 +18,7 @@ MAX_BYTES = 1_000_000
 KEPT_HEADERS = (
     "Content-Type",
     "Vary",
+    "Refresh",
     "X-Total-Count",
     "X-Relation",
     "X-As-Of",

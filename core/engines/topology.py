@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -28,25 +28,42 @@ class Queue:
         return next((str(value) for value in found if value not in (None, "")), None)
 
 
+@dataclass(frozen=True)
+class Topology:
+    """Every described queue by name, who describes them, and the newest change that this knows of."""
+
+    queues: Mapping[str, Queue] = field(default_factory=dict)
+    source: str = "PanDA"
+
+    @property
+    def updated(self) -> datetime | None:
+        return max((queue.updated for queue in self.queues.values() if queue.updated), default=None)
+
+
 class _Kept:
-    queues: dict[str, Queue] = {}
+    topology = Topology()
     until = 0.0
     alias = ""
 
 
-def queues(alias: str = "panda") -> dict[str, Queue]:
-    """Every described queue by name, read again every two minutes; the last known ones while that fails.
+def queues(alias: str = "panda") -> Mapping[str, Queue]:
+    """Every described queue by name; see `topology`."""
+    return topology(alias).queues
 
-    :raises Unanswered: when they were never read.
+
+def topology(alias: str = "panda") -> Topology:
+    """How the grid is made, read again every two minutes; as last known while that fails.
+
+    :raises Unanswered: when it was never read.
     """
     if time.monotonic() > _Kept.until or _Kept.alias != alias:
         try:
-            _Kept.queues = _read(alias)
+            _Kept.topology = Topology(_read(alias))
         except Unanswered:
-            if _Kept.alias != alias or not _Kept.queues:
+            if _Kept.alias != alias or not _Kept.topology.queues:
                 raise
         _Kept.until, _Kept.alias = time.monotonic() + FRESH_SECONDS, alias
-    return _Kept.queues
+    return _Kept.topology
 
 
 def forget() -> None:

@@ -43,6 +43,8 @@ class Cell:
     title: str = ""
     # Set where the text is a count that the link proves.
     count: int | None = None
+    # A class that gives it a colour, beside the kind.
+    tint: str = ""
 
 
 @dataclass(frozen=True)

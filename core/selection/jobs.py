@@ -1,6 +1,7 @@
 """What can be asked of jobs: filters, columns, orders."""
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 from core.panda.vocabulary import FINAL_STATES
@@ -198,3 +199,8 @@ def of_state(selection: Selection, state: str) -> str:
     if not bounded or not is_live_only(state):
         return state
     return "!*" if state == NOT_SPECIFIED else exactly(state)
+
+
+def of_states(selection: Selection, states: Iterable[str]) -> str:
+    """The status filter for the jobs of a selection that are in any of those states; an empty one is none given."""
+    return "|".join(of_state(selection, state or NOT_SPECIFIED) for state in states)

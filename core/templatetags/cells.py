@@ -119,7 +119,8 @@ def table_cell(cell: Any) -> SafeString:
     """`<td>` of a cell; the whole of a text that may be cut stands in its title."""
     kind, title = _part(cell, "kind") or "text", _part(cell, "title")
     if kind != "text":
-        return _td(kind, title, value(cell))
+        tint = _part(cell, "tint")
+        return _td(f"{kind} {tint}" if tint else kind, title, value(cell))
     text = str(_part(cell, "text"))
     title = title or (text if len(text) > LONG else "")
     if len(text) <= LONG:

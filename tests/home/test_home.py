@@ -6,7 +6,7 @@ from urllib.request import urlopen
 import pytest
 
 from core.panda.vocabulary import LIVE_STATES, PHASES
-from home.pages import tiles
+from core.render.phases import tiles
 
 
 def test_the_states_add_up_to_the_whole(portal):
@@ -30,5 +30,5 @@ def test_a_state_never_seen_before_has_a_tile_of_its_own(panda):
     made = world.make(3, size=40)
     world.store(made)
     glance = queries.glance(12, now())
-    labels = [tile.label for tile in tiles(glance, now())]
+    labels = [tile.label for tile in tiles(glance.selection, glance.states, now())]
     assert "unheard_of" in labels
