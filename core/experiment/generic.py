@@ -4,6 +4,22 @@ from core.experiment.profile import Menu, MenuEntry, Profile
 
 JOB_TYPES = {"analysis": "Analysis", "production": "Production", "test": "Test"}
 
+DASH_MENU = Menu(
+    "Dash",
+    (
+        MenuEntry("By region", "/dash/region/", "Every region, site and queue, and what fails there."),
+        MenuEntry("Production", "/dash/region/?jobtype=production", "The same for central production."),
+        MenuEntry("Analysis", "/dash/region/?jobtype=analysis", "The same for jobs that users submitted."),
+        MenuEntry(
+            "Event service",
+            "/dash/region/?queuejobseed=es*&splitby=eventservice",
+            "Queues that take jobs event by event.",
+        ),
+        MenuEntry("By nucleus", "/dash/world/", "Where outputs are collected, and who works for them."),
+        MenuEntry("Wall screen", "/dash/region/?kiosk=1", "For a screen that everybody sees; it comes anew by itself."),
+    ),
+)
+
 JOBS_MENU = Menu(
     "Jobs",
     (
@@ -70,7 +86,7 @@ SITES_MENU = Menu(
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"jobs", "tasks", "errors", "harvester", "sites"}),
+    modules=frozenset({"dash", "jobs", "tasks", "errors", "harvester", "sites"}),
     job_types=JOB_TYPES,
-    menu=(JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, HARVESTER_MENU),
+    menu=(DASH_MENU, JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, HARVESTER_MENU),
 )

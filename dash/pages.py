@@ -1,0 +1,213 @@
+"""What the dashboards show, made from the answer to their question."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from core.render import lists, phases
+from core.render.links import Page
+from core.render.parts import Option
+from core.selection.request import MAX_ROWS_PER_PAGE, Asked
+from core.selection.values import NOT_SPECIFIED
+from core.templatetags.portal import duration as length_of
+from core.templatetags.portal import percent, spaced
+from dash.figures import ENOUGH, Figures, Trouble, sums, trouble
+from dash.ladders import SPLITS, Path
+from dash.links import Ways
+from dash.maps import SHARE_CLASSES, tree_map
+from dash.queries import Board, Workers
+from dash.tables import table, tree_table
+
+TROUBLES_SHOWN = 8
+WIDER_DAYS = (3, 30)
+# Filters that name places; with any other, Harvester's workers are not those of the jobs that are shown.
+OF_PLACES = ("computingsite", "region", "site", "queue")
+FORM = (
+    ("region", "Region", "exact, or with *"),
+    ("site", "Site", "CERN* for all that begin so"),
+    ("computingsite", "Queue", "ANALY* for all that begin so"),
+    ("jobtype", "Job type", "analysis or production"),
+    ("resourcetype", "Resource type", "MCORE|SCORE for either"),
+    ("queuestatus", "Queue status", "online, brokeroff, test, …"),
+    ("hours", "Hours back", "empty: all live jobs, and what ended lately"),
+)
+
+
+@dataclass(frozen=True)
+class Proof:
+    """A number in a sentence, with the list of its jobs."""
+
+    text: str
+    count: int
+    url: str
+    was: str = ""
+
+
+# A number, what is between it and a second one, what comes after, and the page of the errors.
+Sentence = tuple[Proof, str, Proof | None, str, str]
+
+
+@dataclass(frozen=True)
+class TroubleLine:
+    """What is wrong at one queue, in a sentence with two numbers, and where to look next."""
+
+    trouble: Trouble
+    name: str
+    url: str
+    above: list[Option]
+    first: Proof
+    between: str
+    second: Proof | None
+    after: str
+    errors_url: str = ""
+
+
+@dataclass(frozen=True)
+class Troubles:
+    """The queues that need a look, most harm first; `more` are not listed."""
+
+    lines: list[TroubleLine]
+    more: int
+    more_url: str
+
+
+def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping[Path, Workers]) -> dict[str, Any]:
+    """All that a dashboard shows."""
+    whole, lowest = sums(board.lines), len(board.ladder.levels) - 1
+    return {
+        "ladder": board.ladder,
+        "crumbs": ways.crumbs(),
+        "sentence": lists.sentence(asked),
+        "chips": lists.chips(asked, ways.page),
+        "time_range": lists.time_range(asked, board.as_of, ways.page),
+        "fields": lists.form(asked, FORM, ways.page),
+        "tiles": phases.tiles(board.selection, whole.states, board.as_of),
+        "troubles": troubles(board, ways),
+        "enough": ENOUGH,
+        "tree": tree_map(board.by_place(min(depth + 1, lowest)), ways.down),
+        "tree_level": board.ladder.levels[min(depth + 1, lowest)],
+        "tree_keys": SHARE_CLASSES,
+        "tree_table": tree_table(board, ways, min(depth + 1, lowest)),
+        "more_url": _more_url(ways, board, depth),
+        "kiosk_url": Page(ways.page.path).asking({**_at_level(ways, depth), "kiosk": "1"}),
+        "level": board.ladder.levels[depth],
+        "table": table(board, ways, depth, workers, asked.view.display_limit),
+        "levels": _levels(ways, depth),
+        "splits": _splits(ways, depth),
+        "truth": {"text": truth(board, whole), "warnings": asked.warnings},
+        "empty": None if board.lines else lists.empty(asked, WIDER_DAYS, ways.page),
+    }
+
+
+def truth(board: Board, whole: Figures) -> str:
+    """How many jobs at how many queues, as of when, from where, and how old the map of the grid is."""
+    queues = len({path[-1] for path, _ in board.lines})
+    text = f"{spaced(whole.total)} jobs at {spaced(queues)} queues (exact) · as of {board.as_of:%H:%M:%S} UTC"
+    return f"{text} · source: {board.source} · {described(board)}"
+
+
+def described(board: Board) -> str:
+    """How old the description of the queues is, and who gives it."""
+    updated = board.topology.updated
+    if updated is None:
+        return "nobody describes the queues"
+    age = max(board.as_of - updated, timedelta())
+    return f"queues as {board.topology.source} described them {length_of(age)} ago"
+
+
+def wants_workers(asked: Asked, ways: Ways) -> bool:
+    """Whether Harvester's workers are those of the jobs that are shown: all jobs of some places, now."""
+    window = asked.selection.window
+    of_places = all(name.startswith(OF_PLACES) for name, _ in asked.selection.terms)
+    return ways.ladder.name == "region" and not ways.splits and of_places and (window is None or window.end is None)
+
+
+def troubles(board: Board, ways: Ways) -> Troubles:
+    """Queues with something wrong, most jobs harmed first."""
+    queues = board.by_place(len(board.ladder.levels) - 1)
+    found = [(path, figures, wrong) for path, figures in queues.items() if (wrong := trouble(figures))]
+    found.sort(key=lambda one: (-one[2].harm, one[0]))
+    lines = [_trouble_line(board, ways, *one) for one in found[:TROUBLES_SHOWN]]
+    more = max(len(found) - TROUBLES_SHOWN, 0)
+    return Troubles(lines, more, _with_level(ways, board.ladder.levels[-1].name) if more else "")
+
+
+def _trouble_line(board: Board, ways: Ways, path: Path, figures: Figures, wrong: Trouble) -> TroubleLine:
+    above = [Option(name or NOT_SPECIFIED, ways.down(path[: at + 1])) for at, name in enumerate(path[:-1])]
+    sentence = _waiting(board, ways, path, figures) if wrong.idle else _failing(ways, path, figures)
+    return TroubleLine(wrong, path[-1] or NOT_SPECIFIED, ways.down(path), above, *sentence)
+
+
+def _failing(ways: Ways, path: Path, figures: Figures) -> Sentence:
+    ended = [state for state in ("failed", "finished") if figures.states[state]]
+    failed = Proof(spaced(figures.failed), figures.failed, ways.jobs(path, states=("failed",)))
+    of = Proof(spaced(figures.ended), figures.ended, ways.jobs(path, states=ended))
+    share = percent(figures.failed, figures.ended)
+    return failed, "of", of, f"ended jobs failed, {share}", ways.errors(path)
+
+
+def _waiting(board: Board, ways: Ways, path: Path, figures: Figures) -> Sentence:
+    count, queue = figures.states["activated"], board.topology.queues.get(path[-1])
+    status = (queue.attribute("queuestatus") if queue else "not described") or "without a status"
+    url = ways.jobs(path, states=("activated",))
+    return Proof(spaced(count), count, url, lists.was(count, board.as_of)), "", None, _idle_words(status), ""
+
+
+def _idle_words(status: str) -> str:
+    return f"jobs are ready and no pilot has any; the queue is {status}"
+
+
+def _levels(ways: Ways, depth: int) -> list[Option]:
+    """The same jobs by places of other levels."""
+    return [
+        Option(level.plural.capitalize(), _with_level(ways, level.name), active=at == depth)
+        for at, level in enumerate(ways.ladder.levels)
+    ]
+
+
+def _at_level(ways: Ways, depth: int) -> dict[str, str]:
+    return {**ways.asked.selection.parameters, "level": ways.ladder.levels[depth].name}
+
+
+def _more_url(ways: Ways, board: Board, depth: int) -> str:
+    """The page with as many rows as one can have; empty where nothing is left out."""
+    left_out = len(board.by_line(depth)) > ways.asked.view.display_limit
+    most = {**_at_level(ways, depth), "display_limit": str(MAX_ROWS_PER_PAGE)}
+    return ways.page.asking(most) if left_out and ways.asked.view.display_limit < MAX_ROWS_PER_PAGE else ""
+
+
+def _with_level(ways: Ways, name: str) -> str:
+    return ways.page.asking({**ways.asked.selection.parameters, "level": name})
+
+
+def _splits(ways: Ways, depth: int) -> list[Option]:
+    """Links that break each place down further, or no more."""
+    chosen = [split.name for split in ways.splits]
+    found = []
+    for split in SPLITS.values():
+        names = [name for name in SPLITS if (name in chosen) != (name == split.name)]
+        parameters = {"splitby": ",".join(names), "level": ways.ladder.levels[depth].name}
+        asked = {**ways.asked.selection.parameters, **{name: text for name, text in parameters.items() if text}}
+        active = split.name in chosen
+        said = f"{split.label}: {'taken away' if active else 'each place by it'}"
+        found.append(Option(split.label, Page(ways.page.path).asking(asked), active, said))
+    return found
+
+
+def kiosk(board: Board, ways: Ways, depth: int) -> dict[str, Any]:
+    """What a screen on a wall shows."""
+    whole, lowest = sums(board.lines), len(board.ladder.levels) - 1
+    return {
+        "ladder": board.ladder,
+        "crumbs": ways.crumbs(),
+        "tiles": phases.tiles(board.selection, whole.states, board.as_of),
+        "troubles": troubles(board, ways),
+        "enough": ENOUGH,
+        "tree": tree_map(board.by_place(min(depth + 1, lowest)), ways.down),
+        "tree_level": board.ladder.levels[min(depth + 1, lowest)],
+        "tree_keys": SHARE_CLASSES,
+        "as_of": board.as_of,
+        "page_url": ways.page.asking(_at_level(ways, depth)),
+        "truth": {"text": truth(board, whole), "warnings": ways.asked.warnings},
+    }
