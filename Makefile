@@ -32,7 +32,8 @@ check: $(STEPS) ## format, lint, types, templates, walls, settings, lock files, 
 
 .PHONY: test
 test: tools node_modules/.installed-dev ## all tests, on real servers; ARGS="-k word tests/panda" narrows them
-	@scripts/optional "$(MAKE)" mysql
+	@scripts/optional "$(MAKE)" $(VENV)/.installed-mysql default-libmysqlclient-dev pkg-config build-essential python3-dev
+	@scripts/optional "$(MAKE)" $(VENV)-rucio/.installed python3-venv
 	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 .PHONY: bench
@@ -54,7 +55,7 @@ lock: ## rewrite the locked requirement files and package-lock.json (needs uv an
 
 .PHONY: clean
 clean: ## remove what was installed and made
-	rm -rf $(VENV) node_modules var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) $(VENV)-rucio node_modules var .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	find . -name __pycache__ -prune -exec rm -rf {} +
 
 .PHONY: help
@@ -96,6 +97,12 @@ $(VENV)/.installed: requirements.txt | $(VENV)/pyvenv.cfg
 
 $(VENV)/.installed-%: requirements-%.txt | $(VENV)/.installed
 	@scripts/install "$(VENV)" $<
+	@touch $@
+
+# A server for tests, which pins versions of what the portal uses as well.
+$(VENV)-rucio/.installed: requirements-rucio.txt
+	@scripts/make-venv "$(PYTHON)" "$(VENV)-rucio"
+	@scripts/install "$(VENV)-rucio" $<
 	@touch $@
 
 node_modules/.installed: package-lock.json | $(VENV)/.installed

@@ -8,6 +8,7 @@ from datetime import UTC
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 
@@ -71,6 +72,8 @@ def find(scope: str, name: str) -> Found:
     except (ValueError, AttributeError, TypeError) as error:
         raise Unfetched("broken", "Rucio's answer cannot be read.") from error
     if not found.storages:
+        # No copy and no such file are the same answer to that question.
+        _asked(f"/dids/{quote(scope, safe='')}/{quote(name, safe='')}")
         raise Unfetched("absent", f"Rucio knows {scope}:{name}, but no storage has a copy of it now.")
     return found
 
@@ -95,7 +98,7 @@ def _replicas(row: Mapping[str, Any]) -> Iterator[Replica]:
             yield Replica(plain, str(place.get("rse", "")), row.get("bytes"), row.get("adler32") or "")
 
 
-def _asked(path: str, body: bytes) -> bytes:
+def _asked(path: str, body: bytes | None = None) -> bytes:
     """Ask with a token; once more with a new one, if it is not taken any longer."""
     if not is_there():
         raise Unfetched("forbidden", "This portal is not told where Rucio is.")
@@ -123,8 +126,8 @@ def _worded(refused: Unfetched) -> Unfetched:
     return Unfetched(refused.reason, words.get(refused.reason, "Rucio answered with an error."))
 
 
-def _question(body: bytes) -> Question:
-    headers = {"Content-Type": "application/json", "Accept": "application/x-json-stream"}
+def _question(body: bytes | None) -> Question:
+    headers = {"Content-Type": "application/json", "Accept": "application/x-json-stream"} if body is not None else {}
     return Question(headers, body, Credentials({TOKEN: _token()}, settings.GRID_CERTIFICATE), configured=True)
 
 

@@ -2,6 +2,7 @@
 
 import io
 import tarfile
+import zlib
 from datetime import datetime, timedelta
 
 from tests.retries.zoo import fill
@@ -20,7 +21,9 @@ def job(pilotid: str = "", *, state: str = "failed", batchlog: str = "") -> None
 
 
 def log_file(lfn: str, scope: str = "mc23") -> None:
-    fill("filestable4", [{"row_id": 1, "pandaid": JOB, "lfn": lfn, "scope": scope, "type": "log"}])
+    fill(
+        "filestable4", [{"row_id": zlib.crc32(lfn.encode()), "pandaid": JOB, "lfn": lfn, "scope": scope, "type": "log"}]
+    )
 
 
 def tarball(files: dict[str, bytes], *more: tarfile.TarInfo, mode: str = "w:gz") -> bytes:
