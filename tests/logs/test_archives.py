@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from core.outside.problems import Unfetched
-from logs import archive
+from logs import archive, plain
 from logs.reading import Reader
 from logs.shelf import Shelf
 from tests.logs.wire import FOLDER, entry, tarball
@@ -102,3 +102,35 @@ def test_one_line_of_many_megabytes_is_cut_and_said(room):
     assert [line.number for line in piece.lines] == [1, 2, 3]
     assert piece.lines[1].left_out > 2 * MB
     assert piece.lines[2].text == "last"
+
+
+def test_zeros_that_unpack_for_ever_stop_by_their_ratio(room):
+    shelf = unpacked(tarball({"bomb": bytes(200 * MB)}), room, 512 * MB)
+    assert "200 times" in shelf.notes[0]
+    assert (room / "data").stat().st_size < 64 * MB
+
+
+def test_files_with_holes_are_not_unpacked(room):
+    header = entry("holes", tarfile.GNUTYPE_SPARSE)
+    header.size = 512
+    after = tarball({"after": b"still here"}, mode="w")
+    shelf = unpacked(header.tobuf(tarfile.GNU_FORMAT) + bytes(512) + after, room)
+    assert names(shelf) == ["holes", "after"]
+    assert "holes" in shelf.files[0].note
+    assert shelf.files[0].size == 0
+
+
+def test_archives_behind_one_another_are_one_list_and_those_inside_stay_closed(room):
+    inner = tarball({"x": b"y"})
+    both = gzip.decompress(tarball({"a": b"1"})) + gzip.decompress(tarball({"inner.tgz": inner}))
+    shelf = unpacked(gzip.compress(both), room)
+    assert names(shelf) == ["a", "inner.tgz"]
+    assert plain.binary_kind(Reader(room, shelf.files[1]).start()) == "a gzip file"
+
+
+def test_a_size_that_is_a_lie_ends_the_list_and_nothing_else(room):
+    header = tarfile.TarInfo("liar")
+    header.size = 10**10
+    shelf = unpacked(header.tobuf(tarfile.GNU_FORMAT) + b"short", room)
+    assert names(shelf) == ["liar"]
+    assert "in the middle of a file" in shelf.notes[0]
