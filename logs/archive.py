@@ -81,6 +81,8 @@ class Extended:
 def unpacked(chunks: Iterator[bytes], room: Path, name: str, limit: int) -> Shelf:
     """The files of a tarball, packed or not, in that folder; what is none becomes a file of that name.
 
+    :param limit: bytes that may come out of packed ones.
+
     Where the archive is damaged, too large or cut off, the files before that, and a sentence.
 
     :raises Unfetched: when nothing at all could be read.
@@ -106,17 +108,8 @@ def _broken_off(shelf: Writer, sentence: str, *, again: bool) -> Shelf:
 
 def _plain(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
     source = Source(chunks)
-    is_packed = source.peek(2) == GZIP_MAGIC
-    return gunzipped(source.rest(), limit) if is_packed else _limited(source.rest(), limit)
-
-
-def _limited(chunks: Iterator[bytes], limit: int) -> Iterator[bytes]:
-    size = 0
-    for chunk in chunks:
-        size += len(chunk)
-        if size > limit:
-            raise Bomb(f"It is larger than {limit // 1024**2} MB.")
-        yield chunk
+    # What is not packed is as large as what came, which the door counted.
+    return gunzipped(source.rest(), limit) if source.peek(2) == GZIP_MAGIC else source.rest()
 
 
 def _unpack(source: Source, shelf: Writer, name: str) -> None:
@@ -141,6 +134,11 @@ def _skip_maps(source: Source, block: bytes) -> None:
     place = 482
     while len(block) == BLOCK and block[place]:
         block, place = source.read(BLOCK), 504
+
+
+def is_one(start: bytes) -> bool:
+    """Whether a file that begins so is packed or an archive."""
+    return start.startswith(GZIP_MAGIC) or _is_tar(start[:BLOCK])
 
 
 def _is_tar(block: bytes) -> bool:

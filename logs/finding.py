@@ -1,26 +1,42 @@
 """The files of a job's logs, from all places that could be read, and what is said of the others."""
 
 import time
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.conf import settings
 
 from core.engines.base import Unanswered
+from core.outside.door import MB
 from core.outside.problems import Unfetched
 from logs import plain, sources
 from logs.queries import JobLogs
 from logs.reading import Reader
 from logs.shelf import File
-from logs.sources import Source
+from logs.sources import Brought, Source
+
+# Plain files up to this size are fetched whole when they are opened: their end and their errors are wanted next.
+SMALL = 16 * MB
+NOT_OVER = "The job has not ended: its tarball is written when it does."
 
 
 @dataclass(frozen=True)
 class Listed:
-    """One file that can be read; `file` is None where it is not known yet whether it is there."""
+    """One file that can be read; `file` is None where it is not known yet whether it is there.
+
+    `total` is its size at its source where only its first part is here.
+    """
 
     source: Source
     name: str
     file: File | None = None
+    total: int | None = None
+
+    @property
+    def size(self) -> int | None:
+        """Its bytes, where they are known."""
+        return (self.total or self.file.size) if self.file else None
 
 
 @dataclass(frozen=True)
@@ -61,25 +77,36 @@ def listing(found: JobLogs) -> Listing:
     return made
 
 
-def reader(found: JobLogs, name: str) -> tuple[Reader, Source] | None:
+def reader(found: JobLogs, name: str, *, whole: bool) -> Reader | None:
     """The file of that name, with or without its folder; None when no place has it.
 
+    :param whole: not the first part of a large file alone.
     :raises Unanswered: when a place where it may be could not be read.
     """
     failures = []
     for source in sorted(sources.sources_of(found), key=lambda one: one.name != name):
-        if source.url and source.name != name:
+        if not sources.may_hold(source, name):
             continue
         try:
-            brought = sources.bring(source, over=found.over)
+            brought = _brought(source, found, whole=whole)
         except Unfetched as failure:
             failures += [] if failure.reason == "absent" else [failure.sentence]
             continue
         if file := _named(brought.shelf.files, name):
-            return Reader(brought.room, file), source
+            return Reader(brought.room, file, brought.shelf.total)
     if failures:
         raise Unanswered(" ".join(failures))
     return None
+
+
+def _brought(source: Source, found: JobLogs, *, whole: bool) -> Brought:
+    if not source.url or sources.is_here(source, over=found.over):
+        return sources.bring(source, over=found.over)
+    first = sources.first_part(source, over=found.over)
+    total = first.shelf.total
+    if total is None or not (whole or 0 < total <= SMALL):
+        return first
+    return sources.bring(source, over=found.over)
 
 
 def _add(made: Listing, source: Source, found: JobLogs, *, late: bool) -> None:
@@ -87,20 +114,31 @@ def _add(made: Listing, source: Source, found: JobLogs, *, late: bool) -> None:
         made.places.append(Place(source, failure="Not fetched: the places before it took all the time there is."))
         return
     try:
-        brought = sources.bring(source, over=found.over)
+        brought = (sources.first_part if source.url else sources.bring)(source, over=found.over)
     except Unfetched as failure:
-        made.places.append(Place(source, failure=failure.sentence))
+        made.places.append(Place(source, failure=_sentence(source, found, failure)))
         return
     made.places.append(Place(source, brought.shelf.notes))
-    files = sorted(brought.shelf.files, key=sources.importance)
-    made.files += [Listed(source, plain.name(file.name), file) for file in files]
+    files = sorted(_names(brought.shelf.files), key=lambda one: sources.importance(one[1]))
+    made.files += [Listed(source, name, file, brought.shelf.total) for name, file in files]
+
+
+def _sentence(source: Source, found: JobLogs, failure: Unfetched) -> str:
+    return NOT_OVER if failure.reason == "absent" and not source.url and not found.over else failure.sentence
+
+
+def _names(files: Iterable[File]) -> list[tuple[str, File]]:
+    """Each file with the name that it goes by; of several with one name, all but the first get a number."""
+    named, seen = [], Counter[str]()
+    for file in files:
+        name = plain.name(file.name)
+        seen[name] += 1
+        named.append((name if seen[name] == 1 else f"{name} ({seen[name]})", file))
+    return named
 
 
 def _named(files: tuple[File, ...], name: str) -> File | None:
-    def same(file: File) -> bool:
-        return plain.name(file.name) == name
-
-    def ends(file: File) -> bool:
-        return plain.name(file.name).endswith(f"/{name}")
-
-    return next(filter(same, files), None) or next(filter(ends, files), None)
+    named = _names(files)
+    same = (file for shown, file in named if shown == name)
+    ending = (file for shown, file in named if shown.endswith(f"/{name}"))
+    return next(same, None) or next(ending, None)

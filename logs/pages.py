@@ -72,8 +72,8 @@ def reader_object(found: JobLogs, name: str, reader: Reader, view: View) -> dict
     return {
         "pandaid": found.pandaid,
         "file": name,
-        "size": reader.file.size,
-        "nlines": reader.count,
+        "size": reader.total or reader.file.size,
+        "nlines": None if reader.is_part else reader.count,
         "binary": view.binary,
         "lines": _lines(view.piece.lines),
         "errors": _lines(view.errors.lines),
@@ -90,6 +90,7 @@ def reader_context(found: JobLogs, asked: dict[str, str], reader: Reader, view: 
         "name": name,
         "asked": asked,
         "file": reader.file,
+        "reader": reader,
         "count": reader.count,
         "view": view,
         "errors": _linked(pandaid, name, view.errors),
@@ -108,6 +109,7 @@ def _urls(pandaid: int, name: str, piece: Piece) -> dict[str, str]:
         "start": reader_url(pandaid, name),
         "end": reader_url(pandaid, name, part="end"),
         "raw": raw_url(pandaid, name),
+        "all": reader_url(pandaid, name, lines=1),
     }
     if name.endswith(".json"):
         urls["pretty"] = reader_url(pandaid, name, part="pretty")
@@ -138,7 +140,7 @@ def _file_object(pandaid: int, one: Listed) -> dict[str, Any]:
     path = PurePosixPath(one.name)
     return {
         "name": path.name,
-        "size": one.file.size if one.file else None,
+        "size": one.size,
         "dirname": "" if str(path.parent) == "." else str(path.parent),
         "modification": _modified(one),
         "place": one.source.label,
@@ -152,7 +154,7 @@ def _row(pandaid: int, one: Listed) -> list[Cell]:
     note = one.file.note if one.file else "Not asked for yet; it may not be there."
     return [
         Cell(one.name, reader_url(pandaid, one.name)),
-        Cell(spaced(one.file.size) if one.file else NOTHING, kind="number"),
+        Cell(NOTHING if one.size is None else spaced(one.size), kind="number"),
         Cell(_modified(one) or NOTHING),
         Cell(one.source.label),
         Cell(note or NOTHING),

@@ -67,10 +67,16 @@ class Found:
 
 @dataclass(frozen=True)
 class Reader:
-    """One file on a shelf."""
+    """One file on a shelf; `total` is its size at its source where only its first part is here."""
 
     room: Path
     file: File
+    total: int | None = None
+
+    @property
+    def is_part(self) -> bool:
+        """Whether only the first part of it is here."""
+        return self.total is not None
 
     def start(self, amount: int = 4096) -> bytes:
         """The first bytes."""
@@ -88,7 +94,7 @@ class Reader:
             self._go_to(data, first)
             lines = list(self._page_of(self._lines(data, first)))
         last = lines[-1].number if lines else 0
-        return _piece(lines, more_before=first > 1, more_after=last < self.count)
+        return _piece(lines, more_before=first > 1, more_after=last < self.count or self.is_part)
 
     def tail(self) -> Piece:
         """The last lines, as many as a page holds."""

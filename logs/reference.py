@@ -41,7 +41,7 @@ ENDPOINTS = (
             Entry("part", "the last lines, or a JSON file with its structure", "end or pretty"),
         ),
         (
-            Entry("nlines", "lines of the file", "integer"),
+            Entry("nlines", "lines of the file; null where only the first part of a large one was read", "integer"),
             Entry("lines", "the lines shown: number, text, left_out (bytes that are not shown)", "list"),
             Entry("errors", "the first lines that look like errors", "list"),
             Entry("found", "lines with the words; null without any", "list"),

@@ -34,7 +34,7 @@ class File:
 class Shelf:
     """What was fetched of one log. `notes` are sentences about what is missing; `whole` is whether nothing is.
 
-    `total` is the size of a plain file at its source, of which this may be the first part.
+    `total` is the size of a plain file at its source where only its first part is here; None where all of it is.
     """
 
     files: tuple[File, ...]

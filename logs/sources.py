@@ -18,8 +18,11 @@ from logs.shelf import File, Shelf
 
 # A log that is still written is asked for again after a minute; so is one that came in part.
 FRESH_S = 60
+FIRST = 256 * 1024
+PARTIAL, NOTHING_THERE = 206, 416
 # Where one file of a worker is, its other ones are; by the end of the name alone.
 SIBLINGS = ((".out", "pilot log"), (".err", "pilot errors"), (".log", "batch log"))
+PACKED = (".tgz", ".gz", ".tar")
 PILOT_FILES = ("pilotlog.txt", "payload.stdout", "payload.stderr")
 
 
@@ -74,6 +77,61 @@ def bring(source: Source, *, over: bool) -> Brought:
     return Brought(entry.room, Shelf.of(entry.about))
 
 
+def first_part(source: Source, *, over: bool) -> Brought:
+    """The beginning of a plain file, which readers see at once; all files where it is an archive; raises as `bring`."""
+    entry = store.kept(f"first:{source.url}", None if over else FRESH_S, lambda room: _first(source, room).as_dict())
+    return Brought(entry.room, Shelf.of(entry.about))
+
+
+def may_hold(source: Source, name: str) -> bool:
+    """Whether a file of that name may come from there."""
+    return not source.url or source.name == name or source.name.endswith(PACKED)
+
+
+def is_here(source: Source, *, over: bool) -> bool:
+    """Whether `bring` has nothing to fetch."""
+    return store.has(source.key, None if over else FRESH_S)
+
+
+def _first(source: Source, room: Path) -> Shelf:
+    question = Question(headers={"Range": f"bytes=0-{FIRST - 1}"})
+    try:
+        with door.fetch(source.url, question, _limits()) as answer:
+            data, size = _up_to(answer.chunks(), FIRST), _size_told(answer)
+    except Unfetched as refused:
+        if refused.status == NOTHING_THERE:
+            return _read(source.url, PLAIN, room, source.name)
+        raise
+    if archive.is_one(data):
+        return _fetched(source, room)
+    is_all = len(data) < FIRST or len(data) == size
+    shown = data if is_all else data[: data.rfind(b"\n") + 1] or data
+    shelf = archive.unpacked(iter([shown]), room, source.name, FIRST)
+    return shelf if is_all else replace(shelf, total=size or 0)
+
+
+def _up_to(chunks: Iterator[bytes], amount: int) -> bytes:
+    """The first bytes; servers that know no ranges send more, which is left."""
+    held = b""
+    for chunk in chunks:
+        held += chunk
+        if len(held) >= amount:
+            break
+    return held[:amount]
+
+
+def _size_told(answer: door.Answer) -> int | None:
+    """The size of the whole file, as the server says."""
+    told = answer.headers.get("Content-Range", "").rpartition("/")[2]
+    if answer.status != PARTIAL:
+        return answer.length
+    return int(told) if told.isascii() and told.isdigit() and len(told) < 19 else None
+
+
+def _limits() -> Limits:
+    return Limits(size=settings.LOG_FETCH_MB * door.MB, total_s=settings.LOG_TIME_LIMIT_S)
+
+
 def _fetched(source: Source, room: Path) -> Shelf:
     if source.url:
         return _read(source.url, PLAIN, room, source.name)
@@ -92,8 +150,7 @@ def _replicas(source: Source) -> Iterator[rucio.Replica]:
 
 
 def _read(url: str, question: Question, room: Path, name: str) -> Shelf:
-    limits = Limits(size=settings.LOG_FETCH_MB * door.MB, total_s=settings.LOG_TIME_LIMIT_S)
-    with door.fetch(url, question, limits) as answer:
+    with door.fetch(url, question, _limits()) as answer:
         return archive.unpacked(answer.chunks(), room, name, settings.LOG_UNPACKED_MB * door.MB)
 
 

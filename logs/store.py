@@ -56,7 +56,7 @@ def kept(key: str, fresh_s: float | None, make: Make) -> Entry:
     :raises Unanswered: when the store cannot be used, or another worker takes too long.
     """
     with _usable():
-        room = root() / "entries" / hashlib.sha256(key.encode()).hexdigest()
+        room = _room(key)
         found = _read(room, fresh_s)
         if found is None:
             with _alone(room):
@@ -65,6 +65,12 @@ def kept(key: str, fresh_s: float | None, make: Make) -> Entry:
     if failure := found.about.get("failure"):
         raise Unfetched(failure["reason"], failure["sentence"])
     return found
+
+
+def has(key: str, fresh_s: float | None) -> bool:
+    """Whether there is such an entry, not older than `fresh_s`, and it is no failure."""
+    found = _read(_room(key), fresh_s)
+    return found is not None and "failure" not in found.about
 
 
 def sweep(room_for: int = 0) -> None:
@@ -84,6 +90,10 @@ def clean() -> None:
     for one in (root() / "making").iterdir():
         if time.time() - one.stat().st_mtime > LEFTOVER_S:
             shutil.rmtree(one, ignore_errors=True)
+
+
+def _room(key: str) -> Path:
+    return root() / "entries" / hashlib.sha256(key.encode()).hexdigest()
 
 
 def _allowed(held: int) -> int:

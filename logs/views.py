@@ -49,7 +49,7 @@ def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     if len(asked["find"]) > MAX_WORDS:
         raise BadRequest("find", f"find takes {MAX_WORDS} characters at the most.")
     with lanes.place(client(request)):
-        reader = _reader(found, asked["file"])
+        reader = _reader(found, asked["file"], whole=any(asked[name] for name in ("lines", "find", "part")))
     view = _view(reader, asked, marked)
     if formats.wanted(request) == "json":
         return responses.json_response(pages.reader_object(found, asked["file"], reader, view))
@@ -84,7 +84,9 @@ def _pretty(reader: Reader) -> str:
 
 
 def _download(found: queries.JobLogs, name: str) -> HttpResponse | StreamingHttpResponse:
-    reader = _reader(found, name)
+    reader = _reader(found, name, whole=True)
+    if kind := plain.binary_kind(reader.start()):
+        raise BadRequest("filename", f"{name[:200]} is {kind}, not text, and only text is given here.")
     response = StreamingHttpResponse(_gathered(reader.plain_lines()), content_type="text/plain; charset=utf-8")
     short = name.rpartition("/")[2]
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(short, safe='')}"
@@ -103,9 +105,9 @@ def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
     yield b"".join(held)
 
 
-def _reader(found: queries.JobLogs, name: str) -> Reader:
-    if reader := finding.reader(found, name):
-        return reader[0]
+def _reader(found: queries.JobLogs, name: str, *, whole: bool) -> Reader:
+    if reader := finding.reader(found, name, whole=whole):
+        return reader
     raise Http404(f"The logs of job {found.pandaid} have no file “{name[:200]}”.")
 
 

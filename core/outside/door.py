@@ -281,4 +281,4 @@ def _judged(answer: Answer) -> Answer:
         return answer
     answer.response.close()
     reason = REASONS.get(answer.status, "broken")
-    raise Unfetched(reason, WORDS[reason].format(host=answer.visit.host, status=answer.status))
+    raise Unfetched(reason, WORDS[reason].format(host=answer.visit.host, status=answer.status), answer.status)

@@ -1,13 +1,15 @@
 """Logs from a plain store, as pages, as JSON and as text."""
 
+import gzip
 import json
 from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
-from core.outside import door
-from tests.logs.wire import JOB, job, log_file
+from core.outside import door, rucio
+from logs import sources
+from tests.logs.wire import JOB, job, log_file, tarball
 from tests.servers.hostile import Hostile, hostile, says
 
 LOG = b"".join(b"2026-11-25 12:00:00 | INFO | step %d\n" % number for number in range(1, 5001))
@@ -19,6 +21,7 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.fixture
 def server(panda, settings, tmp_path) -> Iterator[Hostile]:
     door.BREAKERS.clear()
+    rucio.forget()
     with hostile() as found:
         settings.OUTSIDE_HOSTS, settings.OUTSIDE_NETWORKS = [f"127.0.0.1:{found.port}"], ["127.0.0.0/8"]
         settings.LOG_DIR = str(tmp_path / "logs")
@@ -86,11 +89,58 @@ def test_a_log_is_fetched_once_for_all_readers(server, client):
     assert server.count("/grid.1.0.out") == 1
 
 
+def test_of_a_large_file_the_first_part_is_shown_at_once(server, client, settings):
+    settings.LOG_FETCH_MB = 32
+    size, part = 20 * 1024**2, (LOG * 2)[: sources.FIRST]
+    large = LOG * (size // len(LOG))
+    told = {"status": "206 Partial Content", "Content_Range": f"bytes 0-{len(part) - 1}/{len(large)}"}
+    job(server.answers("/grid.1.0.out", part, **told))
+    assert read(client, FILES)["files"][0]["size"] == len(large)
+    page = client.get(READER).text
+    assert "lines of a large file" in page
+    assert read(client, READER)["nlines"] is None
+    assert server.count("/grid.1.0.out") == 1
+    assert server.heard[0].headers["range"] == f"bytes=0-{sources.FIRST - 1}"
+    server.answers("/grid.1.0.out", large)
+    whole = read(client, f"{READER}&part=end")
+    assert whole["nlines"] == large.count(b"\n")
+    assert whole["lines"][-1]["number"] == whole["nlines"]
+    assert read(client, READER)["nlines"] == whole["nlines"]
+
+
+def test_an_empty_file_has_no_first_part_and_is_no_failure(server, client):
+    answers = iter([b"416 Range Not Satisfiable", b"200 OK"])
+    job(
+        server.acts_on(
+            "/grid.1.0.out", lambda to: to.sendall(b"HTTP/1.1 %s\r\nContent-Length: 0\r\n\r\n" % next(answers))
+        )
+    )
+    assert read(client, FILES)["files"][0]["size"] == 0
+    assert "This file is empty." in client.get(READER).text
+
+
+def test_files_of_one_name_are_told_apart(server, client):
+    twice = tarball({"f/a.txt": b"first"}, mode="w") + tarball({"f/a.txt": b"second"}, mode="w")
+    job(server.answers("/logs.tgz", gzip.compress(twice)))
+    assert [one["name"] for one in read(client, FILES)["files"]] == ["a.txt", "a.txt (2)"]
+    for name, content in (("f/a.txt", b"first"), ("f/a.txt (2)", b"second")):
+        assert client.get(FILES, {"pandaid": JOB, "filename": name}).getvalue() == content
+
+
+def test_what_is_not_text_is_not_shown_as_text(server, client):
+    job(server.answers("/grid.1.0.out", b"\x7fELF" + bytes(range(256)) * 10))
+    assert "is a program, not text" in client.get(READER).text
+    assert read(client, READER)["lines"] == []
+    assert client.get(f"{FILES}&filename=grid.1.0.out").status_code == 400
+
+
 def test_a_place_that_fails_is_named_and_is_no_empty_list(server, client):
     job(server.acts_on("/grid.1.0.out", says(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")))
     assert "answered with an error (500)" in read(client, FILES)["error"]
     assert "could not be read here" in client.get(FILES).text
     assert client.get(READER).status_code == 503
+    # What failed is asked again after a minute, not by each reader.
+    assert server.count("/grid.1.0.out") == 1
 
 
 def test_a_host_that_is_not_listed_is_never_asked(server, client, settings):
@@ -100,6 +150,14 @@ def test_a_host_that_is_not_listed_is_never_asked(server, client, settings):
     assert listed["files"] == []
     assert "does not read from" in listed["error"]
     assert server.heard == []
+
+
+def test_a_job_that_has_not_ended_has_no_tarball_yet(server, client, settings):
+    settings.RUCIO_URL = server.url
+    server.answers("/auth/x509", X_Rucio_Auth_Token="t")
+    job(state="running")
+    log_file("log.901._000001.job.log.tgz.1")
+    assert read(client, FILES)["error"] == "The job has not ended: its tarball is written when it does."
 
 
 def test_without_rucio_a_tarball_is_shown_with_the_command_that_fetches_it(server, client):

@@ -14,7 +14,10 @@ FOLDER = "tarball_PandaJob_1_QUEUE"
 def job(pilotid: str = "", *, state: str = "failed", batchlog: str = "") -> None:
     time = datetime.now().replace(microsecond=0) - timedelta(hours=1)
     times = dict.fromkeys(("creationtime", "modificationtime", "statechangetime"), time)
-    fill("jobsarchived4", [{"pandaid": JOB, "jobstatus": state, "jeditaskid": 7, "pilotid": pilotid, **times}])
+    fill(
+        "jobsactive4" if state == "running" else "jobsarchived4",
+        [{"pandaid": JOB, "jobstatus": state, "jeditaskid": 7, "pilotid": pilotid, **times}],
+    )
     if batchlog:
         fill("harvester_rel_jobs_workers", [{"pandaid": JOB, "harvesterid": "h", "workerid": 3, "lastupdate": time}])
         fill("harvester_workers", [{"harvesterid": "h", "workerid": 3, "batchlog": batchlog, "lastupdate": time}])
