@@ -13,6 +13,7 @@ from core.engines.doors import database
 from core.panda.models import ResourceType, WorkQueue
 from core.panda.vocabulary import PHASES
 from core.render import links, lists
+from core.render.job_states import with_states
 from core.render.table import NOTHING, Cell, Heading, Table, shown
 from core.selection.dimensions import stored
 from core.selection.jobs import jobs
@@ -20,7 +21,6 @@ from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 from core.selection.window import Window
 from core.templatetags.portal import percent, spaced
-from sites.pages import with_states
 
 Record = dict[str, Any]
 STRANGE = "jobs name it, and nothing describes it"

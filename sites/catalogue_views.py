@@ -10,17 +10,17 @@ from django.shortcuts import render
 from core import experiment
 from core.clock import now
 from core.engines.base import Count
-from core.render import formats, responses, streams
+from core.render import formats, paging, responses, streams
 from core.selection import request as asking
 from core.selection.problems import BadRequest
-from sites import catalogue, paging
+from sites import catalogue, own_parameters
 from sites.catalogue import Record
 
 
-@paging.known_only((), fresh_s=60)
+@own_parameters.known_only((), fresh_s=60)
 def resource_types(request: HttpRequest) -> HttpResponseBase:
     """`/resourcetypes/`: which cores and memory make which type, and what runs of each."""
-    warnings = paging.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
+    warnings = own_parameters.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
     rows = catalogue.resource_types()
     match formats.wanted(request):
         case "json":
@@ -33,11 +33,11 @@ def resource_types(request: HttpRequest) -> HttpResponseBase:
     return _html(request, ("Resource types", lead), found, work, warnings)
 
 
-@paging.known_only(tuple(catalogue.QUEUE_LABELS), fresh_s=60)
+@own_parameters.known_only(tuple(catalogue.QUEUE_LABELS), fresh_s=60)
 def work_queues(request: HttpRequest) -> HttpResponseBase:
     """`/workQueues/`: JEDI's work queues, and what runs of each; every column is a filter for its exact value."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    warnings = paging.unknown(given, tuple(catalogue.QUEUE_LABELS))
+    warnings = own_parameters.unknown(given, tuple(catalogue.QUEUE_LABELS))
     every = catalogue.work_queues()
     texts = {name: text for name in catalogue.QUEUE_LABELS if (text := paging.single(given, name))}
     rows = [row for row in every if all(_fits(row, name, text) for name, text in texts.items())]

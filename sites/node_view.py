@@ -9,6 +9,7 @@ from core import experiment
 from core.panda.vocabulary import PHASES
 from core.questions.nodes import Node, averages, is_node, together
 from core.render import links, lists, verdicts
+from core.render.job_states import in_order_of_life
 from core.render.plain import plain
 from core.render.plots import SideBySide, side_by_side
 from core.render.table import NOTHING, Cell, Heading, Table, shown
@@ -16,7 +17,6 @@ from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 from core.templatetags.portal import percent, spaced
 from sites.node_queries import NodePage, NodesPage
-from sites.parts import in_order_of_life
 from sites.units import MB_PER_GB
 
 # Column → its label, what it means, and the states of the jobs that it counts.

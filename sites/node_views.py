@@ -13,7 +13,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.questions import error_catalogue
 from core.questions.nodes import Node
-from core.render import formats, links, lists, responses, spread, streams
+from core.render import formats, job_states, links, lists, paging, responses, spread, streams
 from core.selection import moving
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -22,7 +22,7 @@ from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from core.templatetags.portal import spaced
-from sites import node_queries, node_view, paging, parts, site_queries
+from sites import node_queries, node_view, parts, site_queries
 from sites.node_queries import NodesPage
 
 FORM = (
@@ -218,7 +218,7 @@ def _node_as_html(request: HttpRequest, question: Question, page: node_queries.N
         "action": action,
         "chips": lists.chips(question.asked, place),
         "time_range": lists.time_range(question.asked, as_of, place),
-        "states": parts.state_counts(page.selection, page.node.states, as_of),
+        "states": job_states.state_counts(page.selection, page.node.states, as_of),
         "truth": {"text": _node_truth(page), "warnings": question.asked.warnings},
         "histogram": spread.plot(page.selection, page.spread, "Jobs of this worker node"),
         "error_summary": parts.error_summary(page.selection, page.errors, page.node.failed),

@@ -1,6 +1,6 @@
 """What the list of queues shows, made from the answers to its questions."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -10,9 +10,9 @@ from core.engines.base import Count, Rows
 from core.panda.queue_parameters import parameters
 from core.panda.vocabulary import PHASES
 from core.render import links, lists
+from core.render.job_states import with_states
 from core.render.table import NOTHING, Cell, Table, heading, shown
 from core.selection.columns import Column
-from core.selection.jobs import of_state
 from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
@@ -98,20 +98,6 @@ def activity_cell(listed: Listed, name: str, row: Record) -> Cell:
 def at(selection: Selection, queue: str) -> Selection:
     """The jobs of a selection at one queue; at none for the empty name."""
     return selection.with_term("computingsite", exactly(queue) if queue else NOT_SPECIFIED)
-
-
-def with_states(selection: Selection, states: Sequence[str]) -> str:
-    """The list of the jobs of a selection in some states; in all of them without any."""
-    if not states:
-        return links.list_of(selection)
-    text = of_state(selection, states[0]) if len(states) == 1 else several(selection, states)
-    return links.list_of(selection.with_term("jobstatus", text))
-
-
-def several(selection: Selection, states: Sequence[str]) -> str:
-    """The status filter for jobs in any of several states inside the selection's window."""
-    bounded = selection.window is not None and not selection.window.ended_only
-    return "|".join(map(exactly, states) if bounded else states)
 
 
 def truth(asked: Asked, listed: Listed, page: Rows, updated: datetime | None) -> Mapping[str, Any]:

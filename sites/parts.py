@@ -1,34 +1,15 @@
 """Parts that the pages of a queue and of a worker node share."""
 
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from core.panda.vocabulary import JOB_STATES, PHASES
 from core.questions import error_catalogue
-from core.render import links, lists
-from core.render.parts import ErrorRow, ErrorSummary, StateCount
+from core.render import links
+from core.render.parts import ErrorRow, ErrorSummary
 from core.selection.selection import Selection
-from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import percent
-from sites.pages import with_states
 from sites.site_queries import Error
 
 ERRORS_SHOWN = 8
-
-
-def in_order_of_life(seen: Mapping[str, int]) -> list[str]:
-    """The states that have jobs, in the order of a job's life; unknown ones last."""
-    return [state for state in JOB_STATES if seen.get(state)] + sorted(s for s in seen if s not in JOB_STATES)
-
-
-def state_counts(selection: Selection, seen: Mapping[str, int], as_of: datetime) -> list[StateCount]:
-    """Counts by status in the order of a job's life; each leads to the list that proves it."""
-    return [_state(selection, state or NOT_SPECIFIED, seen[state], as_of) for state in in_order_of_life(seen)]
-
-
-def _state(selection: Selection, state: str, count: int, as_of: datetime) -> StateCount:
-    live = any(state in phase for phase in PHASES.values())
-    return StateCount(state, count, with_states(selection, (state,)), lists.was(count, as_of) if live else "")
 
 
 def error_summary(selection: Selection, errors: Sequence[Error], failed: int) -> ErrorSummary:

@@ -6,12 +6,12 @@ from typing import Any
 
 from core.engines import topology
 from core.render import lists
+from core.render.job_states import with_states
 from core.render.table import NOTHING, Cell, Heading, Table
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import MINUS, NO_BREAK_SPACE, percent, spaced
 from sites.catalogue import Work
-from sites.pages import with_states
 from sites.shares_queries import ITSELF, Amount, Share, Shares, flat
 
 NONE: Counter[str] = Counter()

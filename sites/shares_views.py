@@ -13,17 +13,17 @@ from core.clock import now
 from core.render import formats, responses, streams
 from core.selection import request as asking
 from core.templatetags.portal import duration
-from sites import catalogue, paging, shares_queries, shares_view
+from sites import catalogue, own_parameters, shares_queries, shares_view
 from sites.shares_queries import Shares
 
 # The database adds up every minute or two.
 OLD = timedelta(minutes=30)
 
 
-@paging.known_only((), fresh_s=120)
+@own_parameters.known_only((), fresh_s=120)
 def page(request: HttpRequest) -> HttpResponseBase:
     """`/globalshares/`: the tree of shares, what each is to have, and what it has."""
-    warnings = paging.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
+    warnings = own_parameters.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
     found = shares_queries.shares()
     match formats.wanted(request):
         case "json":

@@ -12,9 +12,11 @@ from core.engines.best import BestEngine, moment
 from core.engines.best import engine as best_engine
 from core.engines.topology import Queue
 from core.panda.vocabulary import FINAL_STATES
+from core.questions.job_groups import groups_by
 from core.questions.job_parts import BY_CODE
 from core.questions.nodes import Node, nodes_of
 from core.questions.over_time import OverTime, over_time
+from core.render.job_states import Group
 from core.selection.columns import Sort
 from core.selection.dimensions import COUNT, Measure, stored
 from core.selection.jobs import jobs
@@ -25,14 +27,6 @@ from core.selection.window import Window
 LONG_HOURS, SHORT_HOURS = 24, 12
 HOUR = timedelta(hours=1)
 ENDED = "failed|finished"
-
-
-@dataclass(frozen=True)
-class Group:
-    """The jobs of one task, user or other value of an attribute, by state."""
-
-    of: str
-    states: Counter[str]
 
 
 @dataclass(frozen=True)
@@ -128,7 +122,7 @@ def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
     as_of = moment(asked)
     selection = asked.frozen(as_of)
     with best_engine() as engine:
-        sizes = _groups(engine, selection, "resource_type", as_of)
+        sizes = groups_by(engine, selection, "resource_type", as_of)
         seen = {state for size in sizes for state in size.states}
         peers, hours = _peers(engine, name, queue, as_of)
         page = SitePage(
@@ -140,22 +134,12 @@ def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
             peers=peers,
             hours=hours,
             errors=errors_of(engine, selection, as_of) if "failed" in seen else [],
-            tasks=_groups(engine, selection, "jeditaskid", as_of) if seen else [],
-            users=_groups(engine, selection, "produsername", as_of) if seen else [],
+            tasks=groups_by(engine, selection, "jeditaskid", as_of) if seen else [],
+            users=groups_by(engine, selection, "produsername", as_of) if seen else [],
             nodes=nodes_by_state(engine, selection, as_of) if "failed" in seen else [],
             source="index" if engine.is_fast(selection, as_of) else "database",
         )
     return page, as_of
-
-
-def _groups(engine: BestEngine, selection: Selection, attribute: str, as_of: datetime) -> list[Group]:
-    """The jobs of a selection by an attribute, most failed first."""
-    by_value: dict[str, Counter[str]] = defaultdict(Counter)
-    for cell in engine.crosstab(selection, as_of, [stored(attribute), stored("jobstatus")]).cells:
-        value, state = cell.values
-        by_value[str(value or "")][state or ""] += cell.measures[0]
-    groups = [Group(value, states) for value, states in by_value.items()]
-    return sorted(groups, key=lambda group: (-group.states["failed"], -group.states.total(), group.of))
 
 
 def _spread(engine: BestEngine, selection: Selection, as_of: datetime) -> OverTime | None:

@@ -10,15 +10,15 @@ from core import experiment
 from core.panda.queue_parameters import Parameter, parameters, shown, value
 from core.questions.nodes import Node
 from core.render import links, spread, verdicts
+from core.render.job_states import with_states
 from core.render.plain import dumps
 from core.render.plots import Histogram
 from core.render.table import NOTHING, Cell, Heading, Table
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
-from core.selection.values import NOT_SPECIFIED, exactly
+from core.selection.values import exactly
 from core.templatetags.portal import percent, spaced
-from sites.pages import with_states
-from sites.site_queries import LONG_HOURS, SHORT_HOURS, Group, Peers, SitePage
+from sites.site_queries import LONG_HOURS, SHORT_HOURS, Peers, SitePage
 from sites.units import in_words
 
 ROWS_SHOWN = 8
@@ -106,37 +106,6 @@ def _hour(one: Peers, hour: datetime) -> Cell:
     total = states["failed"] + states["finished"]
     text = f"{percent(states['failed'], total)} ({spaced(states['failed'])} of {spaced(total)})" if total else NOTHING
     return Cell(text, kind="number")
-
-
-def groups_table(page: SitePage, groups: Sequence[Group], parameter: str, label: str) -> Table:
-    """Values of an attribute with what their jobs do here, most failed first."""
-    headings = [
-        Heading(parameter, label),
-        Heading("running", "Running", align="right"),
-        Heading("failed", "Failed", align="right"),
-        Heading("ended", "Failed or finished", align="right"),
-        Heading("share", "Failure share", align="right"),
-        Heading("jobs", "Jobs", "in any state", "right"),
-    ]
-    rows = [_group_row(page.selection, group, parameter) for group in groups[:ROWS_SHOWN]]
-    return Table(f"{label}s here, {len(rows)} of {spaced(len(groups))}, most failures first", headings, rows)
-
-
-def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]:
-    named = group.of not in {"", "0"} or parameter != "jeditaskid"
-    text = (exactly(group.of) if parameter != "jeditaskid" else group.of) if group.of else NOT_SPECIFIED
-    of = selection.narrowed(parameter, text)
-    ended = group.states["failed"] + group.states["finished"]
-    counts = [
-        (group.states["running"], ("running",)),
-        (group.states["failed"], ("failed",)),
-        (ended, ("failed", "finished")),
-    ]
-    name = Cell(group.of or NOT_SPECIFIED, links.of(parameter, group.of) if named and group.of else "", "code")
-    cells = [Cell(spaced(count), with_states(of, which), "number", count=count) for count, which in counts]
-    share = Cell(percent(group.states["failed"], ended) or NOTHING, "", "number")
-    whole = group.states.total()
-    return [name, *cells, share, Cell(spaced(whole), links.list_of(of), "number", count=whole)]
 
 
 def key_facts(page: SitePage) -> list[dict[str, Any]]:

@@ -9,6 +9,7 @@ from core import experiment
 from core.engines import topology
 from core.engines.best import moment
 from core.panda.vocabulary import JOB_STATES
+from core.render import paging
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.matching import matches, satisfied
@@ -19,7 +20,6 @@ from core.selection.request import Given
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, escape
 from core.selection.window import FORMS
-from sites import paging
 from sites.queries import activity_of
 
 # Parameter → the filter of jobs, and of queues, that it is.

@@ -5,13 +5,13 @@ from typing import Any
 
 from core.panda.vocabulary import JOB_STATES, PHASES
 from core.render import links, lists
+from core.render.job_states import in_order_of_life, with_states
 from core.render.plain import plain
 from core.render.table import NOTHING, Cell, Heading, Table
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import spaced
-from sites.pages import at, with_states
-from sites.parts import in_order_of_life
+from sites.pages import at
 from sites.summary_queries import Question, Row, Summary
 
 LIVE = frozenset(state for states in PHASES.values() for state in states)

@@ -6,23 +6,23 @@ from django.shortcuts import render
 
 from core.clock import now
 from core.engines.base import Count
-from core.render import formats, responses, streams
+from core.render import formats, paging, responses, streams
 from core.render.links import Page
 from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.templatetags.portal import spaced
-from sites import paging, summary_queries, summary_view
+from sites import own_parameters, summary_queries, summary_view
 from sites.summary_queries import PARAMETERS, Question, Summary
 
 # Of queues with a count for each state; a page of more is large.
 ROWS = 50
 
 
-@paging.known_only(PARAMETERS, fresh_s=60)
+@own_parameters.known_only(PARAMETERS, fresh_s=60)
 def page(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/`: jobs by queue and state."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    warnings = paging.unknown(given, PARAMETERS)
+    warnings = own_parameters.unknown(given, PARAMETERS)
     question = summary_queries.read(given)
     found = summary_queries.summary(question)
     match formats.wanted(request):
@@ -33,12 +33,12 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, question, found, warnings)
 
 
-@paging.known_only(PARAMETERS, fresh_s=60)
+@own_parameters.known_only(PARAMETERS, fresh_s=60)
 def api(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/api/`: the same for scripts, always as JSON."""
     given = asking.given_in(request.META["QUERY_STRING"])
     try:
-        warnings = paging.unknown(given, PARAMETERS)
+        warnings = own_parameters.unknown(given, PARAMETERS)
         question = summary_queries.read(given)
     except BadRequest as error:
         texts = {name: ",".join(values) for name, values in given.items()}

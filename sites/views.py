@@ -15,7 +15,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.panda.queue_parameters import shown
 from core.questions import error_catalogue
-from core.render import formats, lists, responses, streams
+from core.render import formats, job_states, lists, responses, streams
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
@@ -124,7 +124,7 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "story": site_story.told(page),
         "comment": site_view.comment(page),
         "more": site_view.more(page),
-        "states": parts.state_counts(page.selection, page.states, as_of),
+        "states": job_states.state_counts(page.selection, page.states, as_of),
         "hours": experiment.current().windows["dashboards"],
         "histogram": site_view.plot(page),
         "peers_table": site_view.peers_table(page),
@@ -132,9 +132,9 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "hours_table": site_view.hours_table(page),
         "error_summary": parts.error_summary(page.selection, page.errors, page.states["failed"]),
         "nodes_table": site_view.nodes_table(page),
-        "tasks_table": site_view.groups_table(page, page.tasks, "jeditaskid", "Task"),
-        "users_table": site_view.groups_table(page, page.users, "produsername", "User"),
-        "sizes_table": site_view.groups_table(page, page.sizes, "resourcetype", "Resource type"),
+        "tasks_table": job_states.groups_table(page.selection, page.tasks, "jeditaskid", "Task"),
+        "users_table": job_states.groups_table(page.selection, page.users, "produsername", "User"),
+        "sizes_table": job_states.groups_table(page.selection, page.sizes, "resourcetype", "Resource type"),
         "key_facts": site_view.key_facts(page),
         "facts": site_view.facts(page),
         "outside": site_view.outside(page),

@@ -1,0 +1,47 @@
+"""Tables that are made whole and shown in pages by number, and parameters that pages read by themselves."""
+
+from collections.abc import Mapping
+
+from core.render import links
+from core.selection.problems import BadRequest
+from core.selection.request import MAX_ROWS_PER_PAGE, Given
+from core.templatetags.portal import spaced
+
+
+def single(given: Given, name: str) -> str:
+    """The value of a parameter that takes one; empty where there is none."""
+    texts = [text.strip() for text in given.get(name, ()) if text.strip()]
+    if len(texts) > 1:
+        raise BadRequest(name, f"{name} was given {len(texts)} times and takes one value.")
+    return texts[0] if texts else ""
+
+
+def number(given: Given, name: str, usual: int, most: int = 999_999) -> int:
+    """A whole number from 1 on.
+
+    :raises BadRequest: for anything else.
+    """
+    text = single(given, name)
+    if text and not (text.isascii() and text.isdigit() and len(text) <= 9 and int(text)):
+        raise BadRequest(name, f"{name} must be a whole number from 1 on, not “{text[:60]}”.")
+    return min(int(text or usual), most)
+
+
+def rows_shown(given: Given, usual: int) -> int:
+    """How many rows a page of a table has."""
+    return number(given, "display_limit", usual, MAX_ROWS_PER_PAGE)
+
+
+def pager(place: links.Page, asked: Mapping[str, str], page: int, size: int, total: int) -> dict[str, str]:
+    """Steps from a page of a table to its neighbours."""
+
+    def to_page(other: int) -> str:
+        return place.asking({**asked, **({"page": str(other)} if other > 1 else {})})
+
+    first = (page - 1) * size
+    text = f"{spaced(first + 1)} to {spaced(min(first + size, total))} of {spaced(total)}" if first < total else ""
+    return {
+        "previous_url": to_page(page - 1) if page > 1 else "",
+        "next_url": to_page(page + 1) if first + size < total else "",
+        "text": text,
+    }
