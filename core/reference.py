@@ -20,7 +20,7 @@ class Entry:
 class Endpoint:
     """One URL.
 
-    `examples` are paths in which `{pandaid}`, `{jeditaskid}`, `{queue}` and `{node}` stand for things that exist.
+    `examples` are paths in which `{pandaid}`, `{jeditaskid}`, `{queue}`, `{node}` and `{user}` stand for things that exist.
     """
 
     path: str

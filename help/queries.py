@@ -17,7 +17,13 @@ from core.selection.selection import Selection
 
 Ids = dict[str, str]
 # What examples name → the attribute of a job that it is.
-NAMED = {"pandaid": "pandaid", "jeditaskid": "jeditaskid", "queue": "computingsite", "node": "wn"}
+NAMED = {
+    "pandaid": "pandaid",
+    "jeditaskid": "jeditaskid",
+    "queue": "computingsite",
+    "node": "wn",
+    "user": "produsername",
+}
 
 
 def endpoints() -> list[Endpoint]:

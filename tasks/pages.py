@@ -8,12 +8,12 @@ from core.questions.task_progress import Progress
 from core.render import links, lists
 from core.render.parts import MessageGroup, StateCount
 from core.render.table import NOTHING, Cell, Table, cell
+from core.render.wording import plain_text
 from core.selection.columns import Column
 from core.selection.request import Asked
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import duration, percent, spaced
 from tasks import columns, messages, queries
-from tasks.wording import plain_text
 
 FORM = (
     ("taskname", "Name", "user.me.* for all that begin so"),

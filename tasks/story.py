@@ -13,8 +13,8 @@ from typing import Any
 from core.panda.vocabulary import FINAL_STATES
 from core.questions.task_progress import Progress
 from core.questions.task_values import ended, started
+from core.render.wording import plain_text
 from core.templatetags.portal import duration, percent, spaced
-from tasks.wording import plain_text
 
 BY = re.compile(r"\b(kill|pause|finish|retry|reassign|resume)\w*\s+by\s+(\S+)", re.IGNORECASE)
 BROKERAGE = re.compile(r"broker|candidate|no queue|no site", re.IGNORECASE)

@@ -15,6 +15,7 @@ from core.questions.task_values import Task, ended, started
 from core.render import links
 from core.render.parts import ErrorRow, ErrorSummary
 from core.render.table import NOTHING, Cell, Heading, Table, cell, headings, shown
+from core.render.wording import plain_text
 from core.selection.columns import Column
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
@@ -23,7 +24,6 @@ from tasks import columns, story
 from tasks.forecast import Forecast, Trial
 from tasks.rows import percent_of
 from tasks.task_queries import DATASETS_SHOWN, ErrorGroup, JobGroup, TaskPage, jobs_of
-from tasks.wording import plain_text
 
 QUEUES_SHOWN = 5
 ERRORS_SHOWN = 10

@@ -17,6 +17,7 @@ from core.clock import now
 from core.questions import error_catalogue, wider
 from core.questions.task_objects import task_objects
 from core.render import formats, links, lists, responses, streams
+from core.render.wording import link_in
 from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.selection.selection import Selection
@@ -24,7 +25,6 @@ from core.selection.tasks import tasks
 from core.selection.values import exactly
 from tasks import columns, pages, queries, rows, split_rule, story, task_queries, task_view
 from tasks.forecast import Forecast, forecast
-from tasks.wording import link_in
 
 WIDER_DAYS = (30, 365)
 # What the pilots reported of all jobs is given for so many tasks at the most.

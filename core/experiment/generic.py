@@ -83,10 +83,20 @@ SITES_MENU = Menu(
     ),
 )
 
+USERS_MENU = Menu(
+    "Users",
+    (
+        MenuEntry("All", "/users/", "Who has jobs now, most first."),
+        MenuEntry("Analysis", "/users/?jobtype=analysis", "Who runs analysis."),
+        MenuEntry("Failing most", "/users/?sortby=failed", "The users with most failed jobs first."),
+        MenuEntry("CPU time", "/users/?view=database", "CPU hours of the last 7 days, as PanDA's table of users says."),
+    ),
+)
+
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"dash", "jobs", "tasks", "errors", "harvester", "sites"}),
+    modules=frozenset({"dash", "jobs", "tasks", "errors", "harvester", "sites", "users"}),
     job_types=JOB_TYPES,
-    menu=(DASH_MENU, JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, HARVESTER_MENU),
+    menu=(DASH_MENU, JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, USERS_MENU, HARVESTER_MENU),
 )

@@ -171,6 +171,12 @@ def errors_of(selection: Selection) -> str:
     return f"{page}?{selection.query}" if page else ""
 
 
+def error_group(name: str, selection: Selection) -> str:
+    """One error group in the jobs of a selection; empty where that feature is not on."""
+    page = _page("error-group", name)
+    return f"{page}?{selection.query}" if page else ""
+
+
 def difference_of(asked: str, as_of: datetime) -> tuple[str, str] | None:
     """What is different about the jobs of a question: the part for another page, and its own page; None where that is not on.
 

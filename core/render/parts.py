@@ -177,7 +177,7 @@ class ErrorBox:
 
 @dataclass(frozen=True)
 class ErrorRow:
-    """One error code of a selection: how many jobs have it, and an example."""
+    """One error code or group of a selection: how many jobs have it, and an example; a group has a page of its own."""
 
     error: str
     name: str
@@ -187,6 +187,7 @@ class ErrorRow:
     url: str
     example_text: str
     example_url: str
+    group_url: str = ""
 
 
 @dataclass(frozen=True)

@@ -48,6 +48,8 @@ PAGES = [
     f"/wns/DELTA_PROD/?{WHOLE}",
     "/wns/ALPHA_PROD/?days=9000",
     "/globalshares/",
+    f"/users/?{WHOLE}",
+    f"/user/prodsys01/?{WHOLE}",
     "/status_summary/?starttime=2026-11-22T00:00:00&endtime=2026-11-25T00:00:00",
 ]
 
@@ -69,6 +71,8 @@ GRID_PAGES = [
     "/workQueues/",
     "/status_summary/?cloud=-US",
     "/wns/CERN-ALDER/?hours=6&jobtype=production",
+    "/users/",
+    "/user/prodsys01/",
 ]
 # What ended some minutes ago stays as it is while the grid moves.
 SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"

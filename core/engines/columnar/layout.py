@@ -80,7 +80,16 @@ TIMES: Final = ("creationtime", "modificationtime", "statechangetime", "starttim
 FLAGS: Final = ("final", "ended", "superseded")
 COLUMNS: Final = (*NUMBERS, *(name for name in WORDS if name not in MADE), *TIMES, *FLAGS, *MADE)
 # Made from columns when asked.
-DERIVED: Final = ("durationsec", "waittimesec", "minute", "hour", "day", "inputgb")
+DERIVED: Final = (
+    "durationsec",
+    "waittimesec",
+    "memory_mb_per_core",
+    "cpu_percent",
+    "minute",
+    "hour",
+    "day",
+    "inputgb",
+)
 HELD: Final = frozenset((*NUMBERS, *WORDS, *TIMES, *DERIVED))
 
 TYPES: Final = {

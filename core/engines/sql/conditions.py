@@ -7,7 +7,8 @@ from typing import Any
 
 from django.db.models import CharField, Exists, Model, OuterRef, Q, Subquery, TextField
 
-from core.engines.sql.expressions import SPANS, TEXTS, is_derived
+from core.engines.sql.derived import is_derived
+from core.engines.sql.expressions import SPANS, TEXTS
 from core.engines.sql.fixed import Fixed
 from core.panda import models
 from core.panda.capabilities import capabilities

@@ -11,7 +11,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
-from core.engines.sql import crosstab, expressions, groups, statement, vendors
+from core.engines.sql import crosstab, derived, expressions, groups, statement, vendors
 from core.engines.sql.conditions import condition
 from core.engines.sql.figures import FIGURES
 from core.engines.sql.sources import source_of
@@ -233,7 +233,7 @@ class _Place:
 
     @property
     def can_be_null(self) -> bool:
-        return expressions.can_be_null(self.model, self.page.sort.attribute)
+        return derived.can_be_null(self.model, self.page.sort.attribute)
 
     def rows_of(self, query: QuerySet[Any]) -> QuerySet[Any]:
         """The first rows after the mark, in the page's order; a branch never gives more than the page needs."""
@@ -266,6 +266,6 @@ class _Place:
         """The value of an attribute as a mark in a link carries it."""
         if name in expressions.SPANS:
             return timedelta(seconds=value)
-        if expressions.is_derived(name):
+        if derived.is_derived(name):
             return value
         return self.model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]

@@ -1,6 +1,5 @@
 """Attributes that no column holds, as expressions that mean the same on all four kinds of database."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +13,6 @@ from django.db.models import (
     F,
     FloatField,
     Func,
-    Model,
     OuterRef,
     Q,
     Subquery,
@@ -22,12 +20,11 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Cast, Coalesce, Floor, NullIf, TruncDay, TruncHour, TruncMinute
+from django.db.models.functions import Cast, Floor, NullIf
 
 from core.engines.sql.lookups import Sql
 from core.panda.progress import MASTER_INPUTS
 from core.panda.vocabulary import FINAL_STATES, FINAL_TASK_STATES
-from core.selection.job_filters import BYTES_PER_GB
 
 # PanDA writes the first moment of 1970 where it means none.
 NO_TIME = datetime(1970, 1, 2)
@@ -136,33 +133,5 @@ def file_state() -> Case:
     return Case(When(Q(status="ready") & used_up, then=Value("failed")), default=F("status"), output_field=CharField())
 
 
-DERIVED: dict[str, Callable[[datetime], Any]] = {
-    "durationsec": duration,
-    "waittimesec": waiting,
-    "wn": lambda _: Coalesce(AfterLast(F("modificationhost"), "@"), F("modificationhost")),
-    "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
-    # Its reader leaves out the tag with the time of queueing; the index does not even hold that one.
-    "tags": lambda _: F("specialhandling"),
-    "minute": lambda _: TruncMinute("modificationtime"),
-    "hour": lambda _: TruncHour("modificationtime"),
-    # Whole gigabytes, rounded down.
-    "inputgb": lambda _: Cast(Floor(F("inputfilebytes") / Value(BYTES_PER_GB)), BigIntegerField()),
-    "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
-    "filestate": lambda _: file_state(),
-    "taskage": task_age,
-    "taskduration": task_duration,
-    "pctfinished": lambda _: input_percent("nfilesfinished"),
-    "pctfailed": lambda _: input_percent("nfilesfailed"),
-    "day": lambda _: TruncDay("modificationtime", output_field=DateTimeField()),
-}
 SPANS = frozenset({"durationsec", "waittimesec", "taskage", "taskduration"})
 TEXTS = frozenset({"wn", "pilotversion", "tags", "filestate"})
-
-
-def is_derived(attribute: str) -> bool:
-    return attribute in DERIVED
-
-
-def can_be_null(model: type[Model], attribute: str) -> bool:
-    """Whether rows may have no value for that attribute."""
-    return is_derived(attribute) or bool(model._meta.get_field(attribute).null)

@@ -15,7 +15,7 @@ from django.db import connections
 from django.db.models import QuerySet
 
 from core.engines.lookups import resolved
-from core.engines.sql import expressions
+from core.engines.sql import derived
 from core.engines.sql.conditions import condition
 from core.engines.sql.sources import source_of
 from core.selection.predicates import Predicate, attributes_in
@@ -46,9 +46,9 @@ def branches(
     chosen = source.tables(selection)
     predicate = settle(resolved(selection.predicate(as_of), as_of))
     made = {
-        name: expressions.DERIVED[name](as_of)
+        name: derived.DERIVED[name](as_of)
         for name in dict.fromkeys([*attributes_in(predicate), *names])
-        if expressions.is_derived(name)
+        if derived.is_derived(name)
     }
     return [
         model._default_manager.using(alias)
