@@ -12,7 +12,8 @@ from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue, job_summary
 from core.selection.selection import Selection
 from errors import queries
-from errors.queries import GroupCount, Report
+from errors.group_queries import GroupCount
+from errors.queries import Report
 
 CODES = dict[str, dict[str, Any]]
 OF_ATTRIBUTE = {"errsBySite": "computingsite", "errsByUser": "produsername", "errsByTask": "jeditaskid"}
@@ -56,7 +57,7 @@ def groups(report: Report) -> Iterator[dict[str, Any]]:
 
 def group(report: Report, found: GroupCount, samples: list[str], pattern: str) -> dict[str, Any]:
     """One group with its breakdowns: what `/errors/group/<id>/` answers."""
-    parts = {one.facet.field: [vars(part) for part in one.parts] for one in report.breakdowns}
+    parts = {one.facet.field: [part._asdict() for part in one.parts] for one in report.breakdowns}
     return {
         **_group(report, found),
         "pattern": pattern,

@@ -18,7 +18,8 @@ from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import percent, spaced
-from errors.queries import Breakdown, GroupCount, Part, Report
+from errors.group_queries import GroupCount
+from errors.queries import Breakdown, Report, Share
 
 FORM = (
     ("computingsite", "Queue", "CERN* for all that begin so"),
@@ -211,7 +212,7 @@ def _headings(one: Breakdown) -> list[Heading]:
     ]
 
 
-def _row(report: Report, one: Breakdown, part: Part, page: Page) -> list[Cell]:
+def _row(report: Report, one: Breakdown, part: Share, page: Page) -> list[Cell]:
     text = _text(one, part)
     here = report.troubled.narrowed(one.facet.parameter, text)
     all_ended = links.job_list(report.ended.narrowed(one.facet.parameter, text))
@@ -226,7 +227,7 @@ def _row(report: Report, one: Breakdown, part: Part, page: Page) -> list[Cell]:
     ]
 
 
-def _category_row(report: Report, one: Breakdown, part: Part) -> list[Cell]:
+def _category_row(report: Report, one: Breakdown, part: Share) -> list[Cell]:
     # Codes that nobody sorted have no filter: nothing lists all that is unknown.
     free = part.value and not report.troubled.text_of("errorcategory")
     here = report.troubled.with_term("errorcategory", str(part.value)) if free else None
@@ -247,11 +248,11 @@ def _count(here: Selection | None, state: str, count: int, as_of: datetime | Non
     return Cell(spaced(count), url, "number", lists.was(count, as_of) if as_of else "", count)
 
 
-def _text(one: Breakdown, part: Part) -> str:
+def _text(one: Breakdown, part: Share) -> str:
     return NOT_SPECIFIED if part.value in (None, "") else one.facet.text_of(part.value)
 
 
-def _name(one: Breakdown, part: Part) -> str:
+def _name(one: Breakdown, part: Share) -> str:
     return NOT_SPECIFIED if part.value in (None, "") else str(one.facet.name_of(part.value))
 
 

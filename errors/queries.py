@@ -1,35 +1,28 @@
 """What the pages of errors ask: the failures of a selection by group, code and attribute, beside what ended well."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import Any, NamedTuple
 
 from django.conf import settings
 
-from core.engines.base import Cell, Page, Unanswered
+from core.engines.base import Cell, Unanswered
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
-from core.error_groups.groups import Group, ids_in, read
 from core.panda.failures import CODE_COLUMNS, codes_of
 from core.questions import error_catalogue, error_summary, job_summary
-from core.questions.job_parts import BY_CODE, BY_GROUP
+from core.questions.job_parts import BY_CODE
 from core.questions.over_time import OverTime, over_time
 from core.questions.sides import OF_FAILURES
-from core.selection import facets, job_facets, moving
-from core.selection.dimensions import COUNT, Dimension, Measure, stored
+from core.selection import facets, job_facets
+from core.selection.dimensions import Dimension, stored
 from core.selection.facets import Counted, Facet
-from core.selection.jobs import jobs
 from core.selection.selection import Selection
+from errors.group_queries import GroupCount, groups
 
-Found = TypeVar("Found")
 TROUBLED, ENDED = "failed|holding", "failed|finished"
-SPARK_UNITS = ((timedelta(hours=3), "minute"), (timedelta(days=3), "hour"))
-STEPS = {"minute": timedelta(minutes=1), "hour": timedelta(hours=1), "day": timedelta(days=1)}
-MOST_SPARKS = 60
-SAMPLE_ROWS = 200
-SAMPLES = 5
 
 
 def _categories(status: str, *numbers: Any) -> tuple[int, ...]:
@@ -51,8 +44,7 @@ ATTRIBUTES = (KNOWN["computingsite"], KNOWN["jeditaskid"], KNOWN["produsername"]
 OF_A_GROUP = (*ATTRIBUTES, NODE, KNOWN["transformation"], facets.text("atlasrelease"), KNOWN["pilotversion"])
 
 
-@dataclass(frozen=True)
-class Part:
+class Share(NamedTuple):
     """The jobs with one value of an attribute: those that failed, that hold, and all that failed or finished."""
 
     value: Any
@@ -66,33 +58,8 @@ class Breakdown:
     """The failures of a selection by an attribute, most first; or why they were not counted."""
 
     facet: Facet
-    parts: list[Part] = field(default_factory=list)
+    parts: list[Share] = field(default_factory=list)
     not_counted: str = ""
-
-
-@dataclass(frozen=True)
-class GroupCount:
-    """One error group of a selection: its jobs, when they were, and one of them as an example.
-
-    `before` is how many there were in the time of the same length before; None where there is no such time.
-    `places` are its queues, most jobs first; `tasks` and `users` how many there are; None where it was too much to count.
-    """
-
-    group: Group
-    count: int
-    first: datetime
-    last: datetime
-    example: int
-    message: str
-    spark: list[int]
-    before: int | None
-    places: list[tuple[str, int]] | None
-    tasks: int | None
-    users: int | None
-
-    @property
-    def is_new(self) -> bool:
-        return self.before == 0
 
 
 @dataclass(frozen=True)
@@ -154,7 +121,7 @@ def report(
             ended=all_ended,
             states=_by_value(states.cells),
             ended_states=_by_value(engine.crosstab(all_ended, as_of, [stored("jobstatus")]).cells),
-            groups=_groups(engine, wrong, as_of, shown) if shown else [],
+            groups=groups(engine, wrong, as_of, shown) if shown else [],
             codes=error_summary.by_count(engine, wrong, as_of, with_ids=with_ids),
             breakdowns=[
                 *(_breakdown(engine, facet, wrong, all_ended, as_of) for facet in (*nodes, *attributes)),
@@ -164,16 +131,6 @@ def report(
             source=states.source,
             as_of=as_of,
         )
-
-
-def samples(selection: Selection, group: Group, as_of: datetime) -> list[str]:
-    """Different messages of a group, among those of its newest jobs."""
-    page = Page(jobs().default_sort, SAMPLE_ROWS)
-    with best_engine() as engine:
-        ids = [row[0] for row in engine.rows(troubled(selection).frozen(as_of), as_of, ("pandaid",), page).rows]
-        texts = error_summary.texts(engine, ids, as_of)
-    found = (texts.get((one, group.component, group.code), "") for one in ids)
-    return list(dict.fromkeys(text for text in found if text))[:SAMPLES]
 
 
 def details(
@@ -211,101 +168,9 @@ def _breakdown(
     except Unanswered as error:
         return Breakdown(facet, not_counted="too wide" if error.too_slow else "the database did not answer")
     states: dict[str, dict[Any, int]] = defaultdict(dict)
-    for cell in cells:
-        states[cell.values[1]][cell.values[0]] = cell.measures[0]
+    for (value, status), (count,) in cells:
+        states[status][value] = count
     failed, holding, ended_by = states["failed"], states["holding"], _by_value(whole)
     found = dict.fromkeys(value for counts in states.values() for value in counts)
-    parts = [Part(value, failed.get(value, 0), holding.get(value, 0), ended_by[value]) for value in found]
-    return Breakdown(facet, sorted(parts, key=lambda part: (-part.failed, -part.holding, str(part.value))))
-
-
-def _groups(engine: BestEngine, wrong: Selection, as_of: datetime, shown: int) -> list[GroupCount]:
-    """Every group of the selection, most jobs first; the first `shown` with a message and how they spread."""
-    measures = [
-        COUNT,
-        Measure("min", "modificationtime"),
-        Measure("max", "modificationtime"),
-        Measure("max", "pandaid"),
-    ]
-    cells = sorted(
-        engine.crosstab(wrong, as_of, [BY_GROUP], measures).cells, key=lambda cell: (-cell.measures[0], cell.values[0])
-    )
-    texts = error_summary.texts(engine, [cell.measures[3] for cell in cells[:shown]], as_of)
-    context = _Context(engine, wrong, as_of, [cell.values[0] for cell in cells[:shown]])
-    return [_group(group, cell, texts, context) for cell in cells if (group := read(cell.values[0]))]
-
-
-@dataclass
-class _Context:
-    """What is known of the groups shown; each part asked for once, and None where it was too much to count."""
-
-    engine: BestEngine
-    wrong: Selection
-    as_of: datetime
-    shown: list[str]
-
-    def __post_init__(self) -> None:
-        chosen = frozenset(self.shown)
-        # The many rare groups are left aside before their jobs are added up.
-        self.by_shown = replace(BY_GROUP, fold=lambda word: tuple(one for one in ids_in(word) if one in chosen))
-        earlier = moving.shifted(self.wrong, self.as_of, -1)
-        self.before = self._counted(lambda: self._jobs_of(earlier)) if earlier else None
-        self.places = self._counted(lambda: self._spread("computingsite"))
-        self.tasks = self._counted(lambda: self._spread("jeditaskid"))
-        self.users = self._counted(lambda: self._spread("produsername"))
-        self.sparks = self._counted(self._sparks) or {}
-
-    def _counted(self, ask: Callable[[], Found]) -> Found | None:
-        try:
-            with self.engine.limited(settings.FACET_TIME_LIMIT_MS):
-                return ask()
-        except Unanswered:
-            return None
-
-    def number(self, found: dict[str, Counter[Any]] | None, name: str) -> int | None:
-        """How many values a group has; None where they were not counted."""
-        return None if found is None or name not in found else len(found[name])
-
-    def _jobs_of(self, selection: Selection) -> Counter[str]:
-        return _by_value(self.engine.crosstab(selection, self.as_of, [BY_GROUP]).cells)
-
-    def _spread(self, attribute: str) -> dict[str, Counter[Any]]:
-        """Jobs of each group by value of an attribute."""
-        found: dict[str, Counter[Any]] = defaultdict(Counter)
-        for cell in self.engine.crosstab(self.wrong, self.as_of, [self.by_shown, stored(attribute)]).cells:
-            found[cell.values[0]][cell.values[1]] += cell.measures[0]
-        return found
-
-    def _sparks(self) -> dict[str, list[int]]:
-        """Jobs of each group over the window, in steps without gaps."""
-        bounds = moving.bounds(self.wrong, self.as_of)
-        if bounds is None:
-            return {}
-        unit = next((unit for longest, unit in SPARK_UNITS if bounds[1] - bounds[0] <= longest), "day")
-        steps = _steps(*bounds, STEPS[unit])
-        found = self._spread(unit)
-        return {group: [counts[step] for step in steps] for group, counts in found.items()}
-
-
-def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
-    first = start - (start - datetime(1970, 1, 1)) % step
-    number = min(-(-(end - first) // step), 10 * MOST_SPARKS)
-    return [first + place * step for place in range(number)]
-
-
-def _group(group: Group, cell: Cell, texts: dict[tuple[int, str, int], str], context: _Context) -> GroupCount:
-    name, (count, first, last, example) = cell.values[0], cell.measures
-    places = context.places if context.places and name in context.places else None
-    return GroupCount(
-        group=group,
-        count=count,
-        first=first,
-        last=last,
-        example=example,
-        message=texts.get((example, group.component, group.code), ""),
-        spark=context.sparks.get(name, []),
-        before=None if context.before is None else context.before[name],
-        places=None if places is None else [(queue or "", n) for queue, n in places[name].most_common()],
-        tasks=context.number(context.tasks, name),
-        users=context.number(context.users, name),
-    )
+    shares = [Share(value, failed.get(value, 0), holding.get(value, 0), ended_by[value]) for value in found]
+    return Breakdown(facet, sorted(shares, key=lambda one: (-one.failed, -one.holding, str(one.value))))

@@ -4,7 +4,8 @@ from core.error_groups.groups import Group
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue
 from core.templatetags.portal import percent, spaced
-from errors.queries import GroupCount, Report
+from errors.group_queries import GroupCount
+from errors.queries import Report
 
 # A queue with so large a share of a group's jobs is where it happens.
 MOSTLY = 0.5

@@ -18,7 +18,7 @@ from core.render.links import Page
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
-from errors import data, pages, queries, story
+from errors import data, group_queries, pages, queries, story
 
 WIDER_DAYS = (3, 30)
 # Groups that an answer as data has messages for.
@@ -51,7 +51,7 @@ def group_page(request: HttpRequest, name: str) -> HttpResponse:
     as_of = moment(queries.troubled(asked.selection))
     report = queries.report(asked.selection, as_of, 1, queries.OF_A_GROUP)
     found = next((one for one in report.groups if one.group == group), None)
-    samples = queries.samples(asked.selection, group, as_of) if found else []
+    samples = group_queries.samples(report.troubled, group, as_of) if found else []
     if formats.wanted(request) == "json":
         body = data.group(report, found, samples, pages.pattern_of(samples)) if found else _nothing(group, report)
         return responses.json_response(body, headers=_headers(asked, report))

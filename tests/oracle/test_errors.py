@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from core.error_groups.groups import read as read_group
-from errors import queries
+from errors import group_queries, queries
 from tests.engines.world import NOW
 from tests.oracle.test_statements import read, sent, wrong
 
@@ -22,7 +22,7 @@ def test_the_report_with_all_its_breakdowns(sent):
 def test_messages_of_a_group(sent):
     group = read_group(GROUP)
     assert group
-    queries.samples(read(f"days=2&errorgroup={GROUP}").selection, group, NOW)
+    group_queries.samples(queries.troubled(read(f"days=2&errorgroup={GROUP}").selection), group, NOW)
     assert not wrong(sent)
 
 
