@@ -45,7 +45,7 @@ class FileRows:
         self.created = text(task.created + 90_000)
         self.base = task.name.rstrip("/").rpartition(".")[0] if not step.is_user else task.name.rstrip("/")
         self.token = "SCRATCHDISK" if step.is_user else "DATADISK"
-        self.max_failure = None if step.is_user else 3
+        self.max_failure = None if step.is_user else task.max_attempt
         self._next_file = task.first_file
         self.secondary_dataset = secondary_name(task)
         self.secondary = [self.new_input(n + 1) for n in range(SECONDARY_FILES)] if step.name == "recon" else []

@@ -131,11 +131,11 @@ def test_files_of_live_jobs_carry_the_null_time(panda):
 def test_counters_of_input_datasets_equal_their_files(panda):
     wrong = """
         SELECT d.datasetid, d.nfiles, COUNT(c.fileid), d.nfilesfinished, SUM(c.status = 'finished'), d.nfilesfailed,
-          SUM(c.status = 'ready' AND c.attemptnr = c.maxattempt), d.nfilesused
+          SUM(c.status = 'ready' AND (c.attemptnr >= c.maxattempt OR COALESCE(c.failedattempt >= c.maxfailure, 0))), d.nfilesused
         FROM jedi_datasets d JOIN jedi_dataset_contents c USING (jeditaskid, datasetid)
         WHERE d.type IN ('input', 'pseudo_input') AND d.masterid IS NULL GROUP BY d.datasetid
         HAVING d.nfiles <> COUNT(c.fileid) OR d.nfilesfinished <> SUM(c.status = 'finished')
-          OR d.nfilesfailed <> SUM(c.status = 'ready' AND c.attemptnr = c.maxattempt)
+          OR d.nfilesfailed <> SUM(c.status = 'ready' AND (c.attemptnr >= c.maxattempt OR COALESCE(c.failedattempt >= c.maxfailure, 0)))
           OR d.nfilesused <> SUM(c.status IN ('finished', 'running')) + d.nfilesfailed OR d.nfilestobeused <> d.nfiles
     """
     assert rows(panda, wrong) == []
