@@ -11,13 +11,11 @@ FILES = (
     "type",
     "attemptnr",
     "maxattempt",
-    "failedattempt",
     "nevents",
     "fsize",
     "pandaid",
     "datasetid",
     "jeditaskid",
-    "lastattempttime",
 )
 DATASETS = (
     "datasetname",
@@ -29,7 +27,6 @@ DATASETS = (
     "nevents",
     "site",
     "jeditaskid",
-    "containername",
     "modificationtime",
     "datasetid",
 )

@@ -1,18 +1,19 @@
 """What the page of one dataset shows, made from the answers to its questions."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from core.engines.base import Crosstab
-from core.panda.progress import INPUT_TYPES
+from core.panda.vocabulary import WRITTEN_ROLES
 from core.render import links
 from core.render.parts import StateCount
 from core.render.plain import plain
 from core.render.table import NOTHING, Cell, Table, headings, shown
 from core.selection.datasets import datasets
 from core.selection.selection import Selection
-from core.selection.values import exactly
+from core.selection.values import exactly, named
 from core.templatetags.portal import spaced
 from files import columns, pages
 from files.dataset_queries import Content, DatasetPage, Row
@@ -64,7 +65,7 @@ def _files(dataset: Row, states: Mapping[str, int]) -> str:
     if not whole:
         return "No file of it is known."
     done, lost = states.get("finished", 0), states.get("failed", 0)
-    words = ("done", "given up") if dataset["type"] in INPUT_TYPES else ("written", "not written")
+    words = ("written", "not written") if dataset["type"] in WRITTEN_ROLES else ("done", "given up")
     parts = [f"{spaced(done)} {words[0]}", *([f"{spaced(lost)} {words[1]}"] if lost else [])]
     rest = whole - done - lost
     parts += [f"{spaced(rest)} in other states"] if rest else []
@@ -90,14 +91,20 @@ def counts(found: Crosstab) -> dict[str, int]:
     return dict(pages.counted(found))
 
 
-def states(page: DatasetPage) -> list[StateCount]:
+def name_of(selection: Selection) -> str:
+    """What several datasets have in common: their name, or what it is like."""
+    text = selection.text_of("datasetname")
+    return named(text) or text or selection.sentence()
+
+
+def states(page: DatasetPage, as_of: datetime) -> list[StateCount]:
     """The datasets that were asked for by status, with the lists that prove the counts."""
-    return pages.states(page.selection, pages.counted(page.statuses))
+    return pages.states(page.selection, page.statuses, as_of)
 
 
-def file_states(content: Content) -> list[StateCount]:
+def file_states(content: Content, as_of: datetime) -> list[StateCount]:
     """The dataset's files by state, with the lists that prove the counts."""
-    return pages.states(content.files, pages.counted(content.states))
+    return pages.states(content.files, content.states, as_of)
 
 
 def places_table(page: DatasetPage) -> Table:
@@ -114,7 +121,7 @@ def _place_cell(page: DatasetPage, name: str, row: Row) -> Cell:
     if name == "datasetname":
         return Cell(row[name], links.dataset(row["datasetid"]))
     found = pages.cell_of("datasets", datasets().by_column[name], row[name])
-    return pages.with_files(found, name, row["datasetid"])
+    return replace(found, url=links.files_counted(row, name) or found.url)
 
 
 def facts(row: Row) -> list[dict[str, Any]]:

@@ -65,8 +65,10 @@ def total(counted: Crosstab) -> int:
 def places_table(page: FilePage) -> Table:
     """The file's places in datasets of tasks, newest first."""
     caption = f"{spaced(len(page.places))} of {spaced(total(page.states))} places in datasets of tasks"
-    rows = [[_place_cell(page, name, row) for name in PLACE_HEADINGS] for row in page.places]
-    return Table(caption, headings(PLACE_HEADINGS, NUMBERS), rows)
+    # What became of its one place stands above the table.
+    names = {name: label for name, label in PLACE_HEADINGS.items() if name != "told" or len(page.places) > 1}
+    rows = [[_place_cell(page, name, row) for name in names] for row in page.places]
+    return Table(caption, headings(names, NUMBERS), rows)
 
 
 def _place_cell(page: FilePage, name: str, row: Row) -> Cell:
@@ -139,9 +141,9 @@ def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
     return -counted[1], counted[0]
 
 
-def states(page: FilePage) -> list[StateCount]:
+def states(page: FilePage, as_of: datetime) -> list[StateCount]:
     """The file's places by state, with the lists that prove the counts."""
-    return pages.states(page.selection, pages.counted(page.states))
+    return pages.states(page.selection, page.states, as_of)
 
 
 def wider_url(page: FilePage) -> str:

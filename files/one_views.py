@@ -122,20 +122,20 @@ def _truth_line(asked: Asked, as_of: datetime) -> dict[str, Any]:
 def _dataset_context(page: DatasetPage, content: Content | None, asked: Asked, as_of: datetime) -> dict[str, Any]:
     row = page.places[0]
     found = {
-        "name": row["datasetname"] if content else asked.selection.sentence().removeprefix("datasets whose "),
+        "name": row["datasetname"] if content else dataset_view.name_of(page.selection),
         "truth": _truth_line(asked, as_of),
         "alternates": formats.alternates(reverse("dataset"), page.selection.parameters),
     }
     if content is None:
         story = "Several tasks have such a dataset; each is a dataset of its own."
-        places = {"states": dataset_view.states(page), "places": dataset_view.places_table(page)}
+        places = {"states": dataset_view.states(page, as_of), "places": dataset_view.places_table(page)}
         return {**found, "story": story, **places}
     return {
         **found,
         "state": StateCount(row["status"] or "", 1, "", kind="filestate"),
         "story": dataset_view.told(row, dataset_view.counts(content.states)),
         "links": dataset_view.links_of(page, row),
-        "file_states": dataset_view.file_states(content),
+        "file_states": dataset_view.file_states(content, as_of),
         "files_url": links.list_of(content.files),
         "job_states": file_view.job_states(content.jobs, content.job_states, as_of),
         "facts": dataset_view.facts(row),
@@ -147,7 +147,7 @@ def _context(page: FilePage, asked: Asked, as_of: datetime) -> dict[str, Any]:
         "name": page.lfn,
         "state": file_view.state(page),
         "story": file_view.told(page),
-        "states": file_view.states(page),
+        "states": file_view.states(page, as_of),
         "places": file_view.places_table(page),
         "wider_url": file_view.wider_url(page),
         "job_states": file_view.job_states(page.jobs_asked, page.job_states, as_of),

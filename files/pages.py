@@ -3,11 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from core.engines.base import Crosstab
-from core.questions.listing import Listed
-from core.render import links
+from core.engines.base import Crosstab, Rows
+from core.render import links, lists
 from core.render.list_page import Style
 from core.render.parts import StateCount
 from core.render.table import NOTHING, Cell, Table, cell, shown
@@ -23,6 +23,10 @@ AMOUNTS = frozenset(
     | {"nfilesonhold", "nfileswaiting", "nfilesmissing", "neventsused", "neventstobeused"}
 )
 STATES = frozenset({"files.state", "datasets.status"})
+# States in which files and datasets stay, unless the whole task is tried again.
+SETTLED = frozenset(
+    {"finished", "failed", "cancelled", "merged", "missing", "lost", "corrupted", "nooutput", "removed"}
+)
 STATE_FILTER = {"files": "state", "datasets": "status"}
 
 
@@ -30,26 +34,24 @@ def cell_of(kind: str, column: Column, value: Any) -> Cell:
     """A value of a file or dataset as its list and its page show it."""
     if f"{kind}.{column.name}" in STATES and value:
         return Cell(value, kind="filestate")
-    if column.name in {"datasetid", "masterid"} and value:
+    if column.name in {"datasetid", "masterid", "provenanceid", "templateid"} and value:
         return Cell(str(value), links.dataset(value), "code")
+    if column.name == "containername" and value:
+        return Cell(value, links.container(value))
     if column.name in AMOUNTS and value is not None:
         return Cell(spaced(value), kind="number")
     return Cell(NOTHING) if value == "" else cell(column, value)
 
 
-def with_files(shown_as: Cell, name: str, datasetid: int) -> Cell:
-    """The cell of a dataset, a number of files with the link to these."""
-    if name not in links.FILE_COUNTERS or shown_as.text in {NOTHING, "0"}:
-        return shown_as
-    return replace(shown_as, url=links.files_counted(datasetid, name))
-
-
-def linked(table: Table, listed: Listed) -> Table:
-    """The table of datasets with the links from its numbers of files to these."""
-    place = listed.rows.columns.index("datasetid")
+def linked(table: Table, rows: Rows) -> Table:
+    """The table of datasets with links from PanDA's numbers of files to these."""
     names = [column.key for column in table.columns]
-    for cells, row in zip(table.rows, listed.rows.rows, strict=True):
-        cells[:] = [with_files(cell, name, row[place]) for name, cell in zip(names, cells, strict=True)]
+    for cells, row in zip(table.rows, rows.rows, strict=True):
+        dataset = dict(zip(rows.columns, row, strict=True))
+        cells[:] = [
+            replace(cell, url=links.files_counted(dataset, name) or cell.url)
+            for name, cell in zip(names, cells, strict=True)
+        ]
     return table
 
 
@@ -88,13 +90,19 @@ STYLES: Mapping[str, Style] = {
 }
 
 
-def states(selection: Selection, found: Counter[str]) -> list[StateCount]:
-    """Counts by state, most first; each leads to the list that proves it."""
+def states(selection: Selection, found: Crosstab, as_of: datetime) -> list[StateCount]:
+    """Counts by state, most first; each leads to the list that proves it, and one that may change says when it was."""
     name = STATE_FILTER[selection.kind.name]
     return [
-        StateCount(state or NOT_SPECIFIED, count, links.list_of(selection.narrowed(name, _exactly(state))), "", "filestate")
-        for state, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
-    ]  # fmt: skip
+        StateCount(
+            state or NOT_SPECIFIED,
+            count,
+            links.list_of(selection.narrowed(name, _exactly(state))),
+            "" if state in SETTLED else lists.was(count, as_of),
+            "filestate",
+        )
+        for state, count in sorted(counted(found).items(), key=lambda pair: (-pair[1], pair[0]))
+    ]
 
 
 def _exactly(state: str) -> str:

@@ -28,6 +28,8 @@ FOUND_BY = {
     "files": ("jeditaskid", "datasetid", "lfn", "pandaid", "datasetname", "containername"),
     "datasets": ("jeditaskid", "datasetid", "datasetname", "containername"),
 }
+# What links need of a row, whichever of its columns are shown.
+BESIDE = {"files": (), "datasets": ("type", "nfiles", "nfilesfinished", "nfilesfailed")}
 # What a list counts its things by.
 STATE_OF = {"files": "filestate", "datasets": "status"}
 NAMES_AT_ONCE = 1_000

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from core.panda.vocabulary import WRITTEN_ROLES
 from core.questions import error_catalogue
 
 Row = Mapping[str, Any]
 # An error of the job that had the file last says why; jobs in other states have not failed at it.
 LOST_JOBS = frozenset({"failed", "closed", "cancelled"})
-# Roles of files that jobs write; all others are read.
-WRITTEN = frozenset({"output", "log", "lib", "trn_output", "trn_log", "trn_unknown"})
 FATES = {
     "finished": "finished",
     "subfinished": "finished in part",
@@ -28,7 +27,7 @@ def told(file: Row, job: Row | None) -> str:
 
 
 def _is_input(file: Row) -> bool:
-    return file["type"] not in WRITTEN
+    return file["type"] not in WRITTEN_ROLES
 
 
 def _failed(file: Row, job: Row | None) -> str:
@@ -67,14 +66,16 @@ def _spent(file: Row) -> str:
 
 
 def _running(file: Row, job: Row | None) -> str:
-    verb = "works on it" if _is_input(file) else "is to write it"
-    before = f", after {_spent(file)} that failed" if file["attemptnr"] else ""
     state = f", {job['jobstatus']}," if job else ""
-    return f"{_subject(file)}{state} {verb}{before}."
+    if not _is_input(file):
+        return f"{_subject(file)}{state} is to write it."
+    allowed = f" of {file['maxattempt']}" if file["maxattempt"] else ""
+    return f"{_subject(file)}{state} works on it: attempt {(file['attemptnr'] or 0) + 1}{allowed}."
 
 
 def _finished(file: Row, _: Row | None) -> str:
-    before = f", after {_spent(file)} that failed" if _is_input(file) and file["failedattempt"] else ""
+    failures = file["failedattempt"] if _is_input(file) else 0
+    before = f", after {failures} failed attempt{'' if failures == 1 else 's'}" if failures else ""
     return f"{'Done by' if _is_input(file) else 'Written by'} {_maker(file)}{before}."
 
 

@@ -1,6 +1,6 @@
 """Lists of files and datasets: parse, ask, render."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from core.questions import listing
 from core.questions.extent import Extent
 from core.render import formats, list_page, lists, responses, streams
 from core.selection import request as asking
+from core.selection.columns import Column
 from core.selection.datasets import datasets
 from core.selection.files import files
 from core.selection.kinds import Kind
@@ -96,14 +97,19 @@ def varied(response: HttpResponse) -> HttpResponse:
 def _as_html(request: HttpRequest, asked: Asked) -> HttpResponse:
     as_of, kind = now(), asked.selection.kind
     chosen = columns.listed(kind, asked.view.cols)
-    listed = queries.page(asked, as_of, list_page.wanted(asked, chosen))
+    listed = queries.page(asked, as_of, _needed(asked, chosen))
     context = list_page.context(request, asked, chosen, listed, pages.STYLES[kind.name])
-    context["states"] = pages.states(asked.selection.frozen(as_of), pages.counted(listed.states))
+    context["states"] = pages.states(asked.selection.frozen(as_of), listed.states, as_of)
     if kind.name == "datasets":
-        context["table"] = pages.linked(context["table"], listed)
+        context["table"] = pages.linked(context["table"], listed.rows)
     if "summary" in request.GET:
         context |= _summary(asked)
     return varied(render(request, "list.html", context))
+
+
+def _needed(asked: Asked, chosen: Sequence[Column]) -> list[str]:
+    """The attributes that the rows of a list need: those shown, and those that their links ask for."""
+    return list(dict.fromkeys([*list_page.wanted(asked, chosen), *queries.BESIDE[asked.selection.kind.name]]))
 
 
 def _summary_part(request: HttpRequest, kind: Kind) -> HttpResponse:

@@ -267,10 +267,8 @@ def _place(row: Mapping[str, Any]) -> tuple[int, bool]:
 def _dataset_cell(name: str, row: Mapping[str, Any]) -> Cell:
     if name == "percentfinished":
         return Cell(f"{percent_of(row):g} %" if row["nfiles"] else NOTHING, kind="number")
-    if name in links.FILE_COUNTERS:
-        return Cell(spaced(row[name]), links.files_counted(row["datasetid"], name) if row[name] else "", "number")
     if name in NUMBERS:
-        return Cell(spaced(row[name]), kind="number")
+        return Cell(spaced(row[name]), links.files_counted(row, name), "number")
     if name == "type" and row["masterid"] is not None:
         return Cell(f"{row['type']}, secondary", title="It does not count towards progress.")
     return Cell(shown(row[name]) or NOTHING, links.dataset(row["datasetid"]) if name == "datasetname" else "")

@@ -65,6 +65,9 @@ WORKER_STATES: Final = LIVE_WORKER_STATES + FINAL_WORKER_STATES
 # A worker in one of these did not do what it was sent for.
 LOST_WORKER_STATES: Final = ("failed", "cancelled", "missed")
 
+# Roles of datasets and files that jobs write; all others are read.
+WRITTEN_ROLES: Final = ("output", "log", "lib", "trn_output", "trn_log", "trn_unknown")
+
 EVENT_SERVICE: Final = {
     "eventservice": 1,
     "esmerge": 2,

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import NoReverseMatch, reverse
 
+from core.panda.vocabulary import WRITTEN_ROLES
 from core.selection import values
 from core.selection.selection import LEGIBLE, Selection
 
@@ -53,13 +54,15 @@ TARGETS = {
     "file": Target("file", "lfn", exact=True, query="lfn"),
     "dataset": Target("dataset", "dataset", exact=True, query="datasetname"),
 }
-# PanDA's counters of a dataset's files, and the state of those that they count.
-FILE_COUNTERS = {"nfiles": "", "nfilesfinished": "finished", "nfilesfailed": "failed"}
+# PanDA's counters of a dataset's files, and the states of those that they count: of what is read, of what is written.
+COUNTED_INPUTS = {"nfiles": "", "nfilesfinished": "finished", "nfilesfailed": "failed"}
+COUNTED_OUTPUTS = {"nfilesfinished": "finished", "nfilesfailed": "failed|cancelled"}
 SAFE_SCHEMES = ("https://", "http://")
 # Attribute of a row → kind of thing that its value names.
 OF_ATTRIBUTE = {
     "pandaid": "job",
     "parentid": "job",
+    "outpandaid": "job",
     "jeditaskid": "task",
     "reqid": "request",
     "computingsite": "queue",
@@ -68,7 +71,6 @@ OF_ATTRIBUTE = {
     "parent_tid": "task",
     "harvesterid": "instance",
     "harvester_id": "instance",
-    "outpandaid": "job",
     "lfn": "file",
     "datasetname": "dataset",
 }
@@ -115,11 +117,12 @@ def container(name: str) -> str:
     return f"{page}?{urlencode({'containername': values.exactly(name)}, safe=LEGIBLE)}" if page else ""
 
 
-def files_counted(datasetid: int, counter: str) -> str:
-    """The files of a task's dataset that such a counter of PanDA speaks of; empty where that feature is not on."""
-    page, state = _page("files"), FILE_COUNTERS[counter]
-    wanted = {"state": values.exactly(state)} if state else {}
-    return f"{page}?{urlencode({'datasetid': datasetid, **wanted}, safe=LEGIBLE)}" if page else ""
+def files_counted(dataset: Mapping[str, Any], counter: str) -> str:
+    """The files of a task's dataset that such a counter of PanDA speaks of; empty where there are none to show."""
+    counted = COUNTED_OUTPUTS if dataset["type"] in WRITTEN_ROLES else COUNTED_INPUTS
+    page = _page("files") if counter in counted and dataset[counter] else ""
+    wanted = {"datasetid": dataset["datasetid"], **({"state": counted[counter]} if counted.get(counter) else {})}
+    return f"{page}?{urlencode(wanted, safe=LEGIBLE)}" if page else ""
 
 
 def file_in(datasetid: int, fileid: int) -> str:

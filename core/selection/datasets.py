@@ -29,6 +29,15 @@ LABELS = {
     "site": "place",
     "streamname": "stream",
     "storagetoken": "storage token",
+    "statechecktime": "state looked up",
+    "statecheckexpiration": "state looked up until",
+    "frozentime": "frozen",
+    "provenanceid": "input it comes from",
+    "templateid": "template",
+    "lockedby": "locked by",
+    "lockedtime": "locked",
+    "attributes": "how it may be split",
+    "vo": "virtual organisation",
 }
 RULES = ColumnRules(
     aliases={"datasetname": ("dataset",), "containername": ("container",)},
@@ -48,7 +57,7 @@ def datasets() -> Kind:
         filters=tuple(own.values()),
         columns=columns,
         sorts={"datasetid": "datasetid", "name": "datasetname", "time": "modificationtime", "nfiles": "nfiles"},
-        default_sort=Sort("datasetid"),
+        default_sort=Sort("datasetid", descending=False),
         time_ranges=tuple(column.attribute for column in columns if column.type == "time"),
         # What a dataset is found by; nobody asks for all datasets of a time.
         without_window=frozenset(own),

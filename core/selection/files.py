@@ -30,6 +30,12 @@ LABELS = {
     "jobsetid": "job set",
     "proc_status": "processing",
     "ramcount": "memory asked for, MB",
+    "keeptrack": "use is tracked",
+    "firstevent": "number of the first event",
+    "boundaryid": "split boundary",
+    "lumiblocknr": "luminosity block",
+    "is_waiting": "waits for jumbo jobs",
+    "constituent_id": "dataset in the container",
 }
 RULES = ColumnRules(
     aliases={"lfn": ("filename",), "proc_status": ("procstatus",)},

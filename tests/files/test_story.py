@@ -48,9 +48,10 @@ def test_every_known_state_has_a_rule_and_a_look():
         ({"filestate": "failed", "failedattempt": 2, "maxfailure": 2}, "Given up: 2 failures, and 2 are allowed."),
         ({"filestate": "failed", "status": "failed"}, "PanDA says that it is failed"),
         ({"filestate": "failed", "attemptnr": 3, "pandaid": 7}, "The last job, 7, is no longer kept."),
-        ({"filestate": "finished", "pandaid": 7}, "Done by job 7."),
+        ({"filestate": "finished", "pandaid": 7, "attemptnr": 1}, "Done by job 7."),
+        ({"filestate": "finished", "pandaid": 7, "failedattempt": 2}, "Done by job 7, after 2 failed attempts."),
         ({"filestate": "finished", "type": "output", "outpandaid": 8}, "Written by job 8."),
-        ({"filestate": "running", "pandaid": 7}, "Job 7 works on it."),
+        ({"filestate": "running", "pandaid": 7}, "Job 7 works on it: attempt 1 of 3."),
         ({"filestate": "failed", "status": "failed", "type": "log"}, "Not written."),
     ],
 )
