@@ -56,6 +56,8 @@ TASKS_MENU = Menu(
         MenuEntry("Pending", "/tasks/?status=pending", "They wait for input, resources or brokerage."),
         MenuEntry("Exhausted", "/tasks/?status=exhausted", "The system gave up; a person must act."),
         MenuEntry("Broken", "/tasks/?status=broken", "Unusable, or no scout job succeeded."),
+        MenuEntry("Datasets", "/datasets/", "What tasks read and write, by task, container or name."),
+        MenuEntry("Files", "/files/", "What became of single files, by task, dataset or name."),
     ),
 )
 
@@ -96,7 +98,7 @@ USERS_MENU = Menu(
 PROFILE = Profile(
     name="generic",
     title="PanDA monitor",
-    modules=frozenset({"dash", "jobs", "tasks", "errors", "harvester", "sites", "users"}),
+    modules=frozenset({"dash", "jobs", "tasks", "errors", "files", "harvester", "sites", "users"}),
     job_types=JOB_TYPES,
     menu=(DASH_MENU, JOBS_MENU, TASKS_MENU, ERRORS_MENU, SITES_MENU, USERS_MENU, HARVESTER_MENU),
 )

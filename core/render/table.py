@@ -28,6 +28,8 @@ NAMES = frozenset(
         "datasetid",
         "fileid",
         "masterid",
+        "provenanceid",
+        "templateid",
         "outpandaid",
     }
 )

@@ -27,6 +27,9 @@ JSON = (
     "/task/10/?json",
     "/taskplots/10/?json",
     "/taskflow/10/?json",
+    "/files/?json&jeditaskid=13",
+    "/file/?json&datasetid=91&fileid=3027",
+    "/dataset/?json&datasetid=91",
     "/descendentjoberrsinfo/?pandaid=3&json",
 )
 PAGES = (
@@ -37,6 +40,8 @@ PAGES = (
     "/jobrelationships/3/",
     "/task/10/",
     "/taskplots/10/",
+    "/datasets/?jeditaskid=13",
+    "/dataset/?datasetid=91",
 )
 
 
