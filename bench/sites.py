@@ -8,44 +8,20 @@ in which an index of the database is kept between runs.
 import os
 import statistics
 import sys
-import tempfile
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import partial
-from pathlib import Path
-from typing import Any
 
+from bench.asking import SPAN, indexed, last_change, timed, whole, window
 from bench.grids import filled
 
 JOBS = int(os.environ.get("JOBS", "1250000"))
 ROUNDS = 3
-SPAN = timedelta(hours=12)
 HTML_KB = 300
 
 
 def main() -> None:
-    with filled("postgresql", JOBS), _index():
+    with filled("postgresql", JOBS), indexed():
         _measure()
-
-
-@contextmanager
-def _index() -> Iterator[None]:
-    """An index of the database: the one that was kept, or a new one."""
-    from django.conf import settings  # noqa: PLC0415 - Django is set up by now
-
-    from core.engines.columnar import published  # noqa: PLC0415
-    from core.index.indexer import Indexer  # noqa: PLC0415
-
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(os.environ.get("BENCH_INDEX", folder))
-        settings.INDEX_DIR, settings.INDEX_MAX_AGE_S = str(place), 10**9
-        if published.current() is None:
-            indexer = Indexer(place)
-            indexer.poll()
-            indexer.publish()
-        yield
 
 
 def _measure() -> None:
@@ -54,7 +30,7 @@ def _measure() -> None:
     client = Client(HTTP_HOST="localhost")
     client.get("/help/")
     queue, end = _busiest()
-    node = client.get(f"/wns/{queue}/?json&{_window(end, 0)}").json()["summary"][2]["name"]
+    node = client.get(f"/wns/{queue}/?json&{window(end, 0)}").json()["summary"][2]["name"]
     pages = {
         f"/wns/ of the busiest queue, {queue}": (f"/wns/{queue}/?", 400),
         f"/wn/ of its node {node}": (f"/wn/{queue}/{node}/?", 400),
@@ -64,8 +40,8 @@ def _measure() -> None:
         "/globalshares/": ("/globalshares/?", 400),
     }
     for name, (url, target_ms) in pages.items():
-        asked = [partial(_whole, client, f"{url}{_own_window(url, end, number)}") for number in range(ROUNDS)]
-        taken = [_timed(one) for one in asked]
+        asked = [partial(whole, client, f"{url}{_own_window(url, end, number)}") for number in range(ROUNDS)]
+        taken = [timed(one) for one in asked]
         seconds = statistics.median(seconds for seconds, _, _ in taken)
         _report(name, seconds, taken[0][1], taken[0][2], target_ms)
 
@@ -78,8 +54,7 @@ def _busiest() -> tuple[str, datetime]:
         table = connections["panda_rw"].ops.quote_name("panda.jobsarchived4")
         cursor.execute(f"SELECT computingsite FROM {table} GROUP BY 1 ORDER BY COUNT(*) DESC LIMIT 1")
         (queue,) = cursor.fetchone()
-        cursor.execute(f"SELECT MAX(modificationtime) FROM {table}")
-        return queue, cursor.fetchone()[0].replace(microsecond=0)
+    return queue, last_change()
 
 
 def _own_window(url: str, end: datetime, number: int) -> str:
@@ -89,37 +64,7 @@ def _own_window(url: str, end: datetime, number: int) -> str:
         return f"starttime={start - SPAN:%Y-%m-%dT%H:%M:%S}&endtime={start:%Y-%m-%dT%H:%M:%S}"
     if url.startswith(("/site/", "/globalshares/")):
         return f"timestamp={number}"
-    return _window(end, number)
-
-
-def _window(end: datetime, number: int) -> str:
-    last = end - timedelta(seconds=number)
-    return f"date_from={last - SPAN:%Y-%m-%dT%H:%M:%S}&date_to={last:%Y-%m-%dT%H:%M:%S}"
-
-
-def _whole(client: Any, url: str) -> int:
-    answer = client.get(url)
-    if answer.status_code != 200:
-        raise SystemExit(f"{url} answered {answer.status_code}.")
-    return len(answer.getvalue())
-
-
-def _timed(ask: Callable[[], int]) -> tuple[float, int, int]:
-    """Seconds, statements sent to the database, and bytes of the page."""
-    from django.db import connections  # noqa: PLC0415
-
-    sent = 0
-
-    def counted(execute: Callable[..., Any], *args: Any) -> Any:
-        nonlocal sent
-        sent += 1
-        return execute(*args)
-
-    connections["panda"].close()
-    began = time.perf_counter()
-    with connections["panda"].execute_wrapper(counted):
-        size = ask()
-    return time.perf_counter() - began, sent, size
+    return window(end, number)
 
 
 def _report(name: str, seconds: float, statements: int, size: int, target_ms: int) -> None:

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
+from django.urls import reverse
+
 from core.render import lists, phases
 from core.render.links import Page
 from core.render.parts import Option
@@ -15,7 +17,7 @@ from core.templatetags.portal import percent, spaced
 from dash.figures import ENOUGH, Figures, Trouble, sums, trouble
 from dash.ladders import SPLITS, Path
 from dash.links import Ways
-from dash.maps import SHARE_CLASSES, tree_map
+from dash.maps import SHARE_CLASSES, TreeMap, tree_map
 from dash.queries import Board, Workers
 from dash.tables import table, tree_table
 
@@ -85,10 +87,11 @@ def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping
         "tiles": phases.tiles(board.selection, whole.states, board.as_of),
         "troubles": troubles(board, ways),
         "enough": ENOUGH,
-        "tree": tree_map(board.by_place(min(depth + 1, lowest)), ways.down),
+        "tree": tree_of(board, ways, depth),
         "tree_level": board.ladder.levels[min(depth + 1, lowest)],
         "tree_keys": SHARE_CLASSES,
         "tree_table": tree_table(board, ways, min(depth + 1, lowest)),
+        "image_url": Page(reverse(f"dash-{board.ladder.name}-image")).asking(_at_level(ways, depth)),
         "more_url": _more_url(ways, board, depth),
         "kiosk_url": Page(ways.page.path).asking({**_at_level(ways, depth), "kiosk": "1"}),
         "level": board.ladder.levels[depth],
@@ -98,6 +101,11 @@ def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping
         "truth": {"text": truth(board, whole), "warnings": asked.warnings},
         "empty": None if board.lines else lists.empty(asked, WIDER_DAYS, ways.page),
     }
+
+
+def tree_of(board: Board, ways: Ways, depth: int) -> TreeMap:
+    """The places inside those that the table shows, by size."""
+    return tree_map(board.by_place(min(depth + 1, len(board.ladder.levels) - 1)), ways.down)
 
 
 def truth(board: Board, whole: Figures) -> str:
@@ -204,7 +212,7 @@ def kiosk(board: Board, ways: Ways, depth: int) -> dict[str, Any]:
         "tiles": phases.tiles(board.selection, whole.states, board.as_of),
         "troubles": troubles(board, ways),
         "enough": ENOUGH,
-        "tree": tree_map(board.by_place(min(depth + 1, lowest)), ways.down),
+        "tree": tree_of(board, ways, depth),
         "tree_level": board.ladder.levels[min(depth + 1, lowest)],
         "tree_keys": SHARE_CLASSES,
         "as_of": board.as_of,

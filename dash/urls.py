@@ -7,6 +7,8 @@ from dash import views
 urlpatterns = [
     path("dash/region/", views.region, name="dash-region"),
     re_path(r"^dash/region$", views.region),
+    path("dash/region/plot.png", views.region_image, name="dash-region-image"),
+    path("dash/world/plot.png", views.world_image, name="dash-world-image"),
     path("dash/world/", views.world, name="dash-world"),
     re_path(r"^dash/world$", views.world),
     re_path(r"^(?:new/)?dash/?$", views.elsewhere),

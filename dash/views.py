@@ -14,17 +14,19 @@ from core.cache.pages import shared
 from core.engines.base import Count
 from core.engines.best import moment
 from core.render import formats, responses, streams
+from core.render.images import png
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from dash import data, pages, queries
+from dash.figure import figure_of
 from dash.figures import sums
 from dash.ladders import REGION, SPLITS, WORLD, Ladder, Split
 from dash.links import Ways
 
 OWN = ("splitby", "level", "kiosk", "cloudview")
 OFF = ("0", "false", "no")
-KIOSK_S = 60
+FRESH_S = KIOSK_S = 60
 JSON_SPLITS = ("jobtype", "resourcetype")
 
 
@@ -55,7 +57,7 @@ class Wanted:
         return found, Ways(self.asked, found.selection, self.ladder, chosen)
 
 
-@shared(fresh_s=60, kind=jobs, parameters=OWN)
+@shared(fresh_s=FRESH_S, kind=jobs, parameters=OWN)
 def region(request: HttpRequest) -> HttpResponseBase:
     """`/dash/region/`: jobs by region, site and queue."""
     wanted = _wanted(request, REGION)
@@ -71,7 +73,7 @@ def region(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, wanted)
 
 
-@shared(fresh_s=60, kind=jobs, parameters=OWN)
+@shared(fresh_s=FRESH_S, kind=jobs, parameters=OWN)
 def world(request: HttpRequest) -> HttpResponseBase:
     """`/dash/world/`: jobs by nucleus and satellite."""
     wanted = _wanted(request, WORLD)
@@ -86,6 +88,16 @@ def world(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, wanted)
 
 
+def region_image(request: HttpRequest) -> HttpResponse:
+    """`/dash/region/plot.png`: the map of the same page, as an image."""
+    return _image(_wanted(request, REGION))
+
+
+def world_image(request: HttpRequest) -> HttpResponse:
+    """`/dash/world/plot.png`: the map of the same page, as an image."""
+    return _image(_wanted(request, WORLD))
+
+
 def elsewhere(request: HttpRequest, **parameters: str) -> HttpResponse:
     """Addresses of older dashboards: `/dash/`, `/dash/analysis/`, `/dash/production/`, `/dash/es/`, `/new/dash/`.
 
@@ -98,6 +110,14 @@ def elsewhere(request: HttpRequest, **parameters: str) -> HttpResponse:
     found = {**{key: [text] for key, text in parameters.items()}, **given}
     query = urlencode(found, doseq=True, safe=",:*")
     return redirect(f"{reverse(name)}?{query}".removesuffix("?"), permanent=True)
+
+
+def _image(wanted: Wanted) -> HttpResponse:
+    board, ways = wanted.board(())
+    title = f"{wanted.ladder.title}, {board.as_of:%Y-%m-%d %H:%M} UTC: {wanted.asked.selection.sentence()}"
+    response = HttpResponse(png(figure_of(pages.tree_of(board, ways, wanted.depth), title)), content_type="image/png")
+    response["Cache-Control"] = f"public, max-age={FRESH_S}"
+    return response
 
 
 def _wanted(request: HttpRequest, ladder: Ladder) -> Wanted:

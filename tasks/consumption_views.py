@@ -13,6 +13,7 @@ from core.clock import now
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.render import formats, responses
+from core.render.images import png
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
@@ -20,7 +21,7 @@ from core.selection.selection import Selection
 from core.selection.tasks import tasks
 from tasks import consumption, consumption_view, queries
 from tasks.consumption import ALL, METRICS, OUTCOMES
-from tasks.figures import histogram_of, png
+from tasks.figures import histogram_of
 from tasks.part_views import of_task
 from tasks.task_queries import jobs_of
 

@@ -1,10 +1,6 @@
-"""Plots as PNG, for pages elsewhere that show them; the numbers are those of the drawing in the page.
-
-matplotlib is loaded at the first plot: it takes half a second, and memory that most workers never need.
-"""
+"""Plots as images, for pages elsewhere that show them; the numbers are those of the drawing in the page."""
 
 from collections.abc import Mapping, Sequence
-from io import BytesIO
 from typing import TYPE_CHECKING
 
 from tasks.consumption import Spread
@@ -55,9 +51,3 @@ def histogram_of(drawn: Sequence[tuple[Spread, Mapping[str, Sequence[int]]]], ti
         if queues:
             axes.legend(frameon=False, fontsize=8)
     return found
-
-
-def png(figure: "Figure") -> bytes:
-    target = BytesIO()
-    figure.savefig(target, format="png", dpi=110)
-    return target.getvalue()

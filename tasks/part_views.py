@@ -18,11 +18,12 @@ from core.questions import error_catalogue
 from core.questions.job_parts import BY_CATEGORY
 from core.questions.task_progress import progress_of
 from core.render import formats, responses
+from core.render.images import png
 from core.render.plain import plain
 from core.selection import request as asking
 from core.selection.problems import BadRequest
 from tasks import attempts, consumption, flow, part_view, profile, queries, task_queries, task_view
-from tasks.figures import figure_of, png
+from tasks.figures import figure_of
 from tasks.status_log import timed
 
 NO_LOG_SEARCH = "No search of PanDA's logs is configured for this portal, so its log lines cannot be counted here."

@@ -16,6 +16,8 @@ QUESTIONS = ("GET", "HEAD", "OPTIONS")
 # Below what gunicorn reads of a request's first line, so that the answer is ours.
 MAX_ADDRESS = 8_000
 logger = logging.getLogger(__name__)
+# Failures that may be over soon, and when a screen on a wall (`kiosk`) asks again.
+PASSING, AGAIN_S = (429, 503), 60
 TITLES = {
     400: "This request cannot be understood",
     403: "This page is not for you",
@@ -68,7 +70,10 @@ def answer(request: HttpRequest, status: int, sentence: str, advice: str = "") -
     if wanted(request) != "html":
         return json_response({"error": sentence}, status)
     context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice}
-    return render(request, "error.html", context, status=status)
+    response = render(request, "error.html", context, status=status)
+    if status in PASSING and "kiosk" in request.GET:
+        response["Refresh"] = str(AGAIN_S)
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
