@@ -33,12 +33,11 @@ class Lists:
     ways: Ways
     root: str
 
-    def of(self, place: Selection, kind: str, resource: str, state: str) -> str:
-        """The jobs of a place with that type, resource type and state; empty where no list has just those."""
+    def of(self, place: Selection, kind: str, resource: str) -> Link:
+        """From a state to the jobs of a place with that type and resource type; to nothing where no list has just those."""
         resources = {ALL: None, NOT_SPECIFIED: ""}
-        values = (None if kind == ALL else kind, resources.get(resource, resource))
-        url = self.ways.jobs_within(place, values, (state,))
-        return f"{self.root}{url}" if url else ""
+        url = self.ways.within(place, (None if kind == ALL else kind, resources.get(resource, resource)))
+        return lambda state: f"{self.root}{self.ways.in_states(url, (state,))}" if url else ""
 
 
 def region(board: Board, ways: Ways, warnings: Sequence[str], lists: Lists | None) -> dict[str, Any]:
@@ -87,7 +86,7 @@ def _no_parts() -> Parts:
 def _summary(parts: Parts, lists: Lists | None, place: Selection) -> dict[str, Any]:
     return {
         TYPES.get(kind, kind): {
-            resource: _states(states, partial(lists.of, place, kind, resource) if lists else None)
+            resource: _states(states, lists.of(place, kind, resource) if lists else None)
             for resource, states in by_resource.items()
         }
         for kind, by_resource in parts.items()

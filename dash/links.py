@@ -1,7 +1,8 @@
 """Where the places and numbers of a dashboard lead: further down, to the jobs behind them, to a queue's page."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -27,6 +28,9 @@ class Ways:
     frozen: Selection
     ladder: Ladder
     splits: tuple[Split, ...] = ()
+    # Addresses that were made: a row has one for each state, which differ in their last part alone.
+    _lists: dict[tuple[Path, tuple[str | None, ...]], str] = field(default_factory=dict, compare=False)
+    _states: dict[tuple[str, ...], str] = field(default_factory=dict, compare=False)
 
     @property
     def page(self) -> Page:
@@ -45,24 +49,42 @@ class Ways:
 
     def jobs(self, path: Path, values: Values = (), states: Sequence[str] = ()) -> str:
         """The list of the jobs behind a number; empty where no list has just those."""
-        return self.jobs_within(self.ladder.at(self.frozen, path) if path else self.frozen, values, states)
+        return self.in_states(self._list(path, tuple(values)), tuple(states))
 
-    def jobs_within(self, selection: Selection, values: Values = (), states: Sequence[str] = ()) -> str:
-        """The list of a selection's jobs with those values of the splits, None for any, in those states."""
+    def within(self, place: Selection, values: Values) -> str:
+        """The list of a place's jobs with those values of the splits, None for any; `in_states` completes it."""
         for split, value in zip(self.splits, values, strict=False):
             if value is None:
                 continue
             text = split.text_in(self.frozen, value)
             if not text:
                 return ""
-            selection = selection.narrowed(split.parameter, text)
-        if states:
-            selection = selection.narrowed("jobstatus", of_states(self.frozen, states))
-        return links.list_of(selection)
+            place = place.narrowed(split.parameter, text)
+        return links.list_of(place.with_term("jobstatus", ""))
+
+    def in_states(self, url: str, states: tuple[str, ...]) -> str:
+        """The list with the jobs in those states; without any, in all that are shown."""
+        if states not in self._states:
+            text = of_states(self.frozen, states) or self.frozen.text_of("jobstatus")
+            self._states[states] = urlencode({"jobstatus": text}) if text else ""
+        more = self._states[states]
+        return f"{url}{'' if url.endswith('?') else '&'}{more}" if url and more else url
+
+    def _list(self, path: Path, values: tuple[str | None, ...]) -> str:
+        if (path, values) not in self._lists:
+            place = self.ladder.at(self.frozen, path) if path else self.frozen
+            self._lists[path, values] = self.within(place, values)
+        return self._lists[path, values]
 
     def errors(self, path: Path) -> str:
         """What goes wrong with the jobs of a place, in the window that was counted."""
         return links.errors_of(self.ladder.at(self.frozen, path) if path else self.frozen)
+
+    def more(self) -> list[tuple[str, str]]:
+        """(label, URL) of other pages about the jobs that are shown, in the window that was asked."""
+        selection = self.asked.selection
+        found = [("Jobs", links.list_of(selection)), ("Errors", links.errors_of(selection))]
+        return [(label, url) for label, url in found if url]
 
     def crumbs(self) -> list[Option]:
         """The way from the whole grid to where the reader is."""

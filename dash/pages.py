@@ -85,6 +85,7 @@ def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping
         "time_range": lists.time_range(asked, board.as_of, ways.page),
         "fields": lists.form(asked, FORM, ways.page),
         "tiles": phases.tiles(board.selection, whole.states, board.as_of),
+        "more": ways.more(),
         "troubles": troubles(board, ways),
         "enough": ENOUGH,
         "tree": tree_of(board, ways, depth),

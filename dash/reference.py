@@ -64,7 +64,7 @@ ENDPOINTS = (
             "/dash/region/?level=queue&splitby=jobtype,resourcetype&csv",
             "/dash/region/?kiosk=1",
         ),
-        ("/dash/", "/new/dash/", "/dash/production/", "/dash/analysis/", "/dash/es/"),
+        ("/dash/region/plot.png", "/dash/", "/new/dash/", "/dash/production/", "/dash/analysis/", "/dash/es/"),
     ),
     Endpoint(
         "/dash/world/",
@@ -73,6 +73,6 @@ ENDPOINTS = (
         (*PARAMETERS, Entry("level", "the places that are shown", "nucleus or queue")),
         WORLD_KEYS,
         ("/dash/world/?json", "/dash/world/?csv&level=queue"),
-        ("/dash/?cloudview=world",),
+        ("/dash/world/plot.png", "/dash/?cloudview=world"),
     ),
 )  # fmt: skip

@@ -6,7 +6,9 @@ from django.shortcuts import render
 from core import experiment
 from core.cache.pages import shared
 from core.engines.best import moment
-from core.render import formats, phases, responses
+from core.render import formats, links, phases, responses
+from core.selection.jobs import jobs
+from core.selection.selection import Selection
 from home import pages, queries
 
 
@@ -20,6 +22,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         return responses.json_response(pages.as_data(glance, as_of))
     context = {
         "hours": hours,
+        "grid_url": links.grid_of(Selection(jobs())),
         "tiles": phases.tiles(glance.selection, glance.states, as_of, glance.spread),
         "table": pages.queues_table(glance),
         "histogram": pages.plot(glance),

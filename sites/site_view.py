@@ -244,5 +244,16 @@ def more(page: SitePage) -> list[tuple[str, str]]:
         ("Errors", links.errors_of(page.selection)),
         ("Worker nodes", links.nodes_of(page.name)),
         ("Jobs of 7 days", f"{links.list_of(week)}&days=7"),
+        *_grid(page),
     ]
     return [(label, url) for label, url in found if url]
+
+
+def _grid(page: SitePage) -> list[tuple[str, str]]:
+    """(label, URL) of the places that the queue is in, beside its like."""
+    known = [(name, page.queue.attribute(name)) for name in ("site", "region")] if page.queue else []
+    return [
+        (f"The whole {name}", links.grid_of(Selection(jobs(), ((name, exactly(value)),))))
+        for name, value in known
+        if value
+    ]

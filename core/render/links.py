@@ -180,6 +180,12 @@ def error_group(name: str, selection: Selection) -> str:
     return f"{page}?{selection.query}" if page else ""
 
 
+def grid_of(selection: Selection) -> str:
+    """The jobs of a selection by region, site and queue; empty where that feature is not on."""
+    page = _page("dash-region")
+    return f"{page}?{selection.query}".removesuffix("?") if page else ""
+
+
 def difference_of(asked: str, as_of: datetime) -> tuple[str, str] | None:
     """What is different about the jobs of a question: the part for another page, and its own page; None where that is not on.
 

@@ -42,6 +42,11 @@ class Kind:
         return {name: known for known in self.filters for name in (known.name, *known.aliases)}
 
     @cached_property
+    def ranks(self) -> dict[str, int]:
+        """The place of each filter, by its own name, in a link."""
+        return {known.name: place for place, known in enumerate(self.filters)}
+
+    @cached_property
     def by_column(self) -> dict[str, Column]:
         return {column.name: column for column in self.columns}
 

@@ -113,7 +113,8 @@ class Selection:
 
 def in_order(kind: Kind, terms: Mapping[str, str]) -> tuple[Term, ...]:
     """Terms in the order of the registry, empty ones left out."""
-    return tuple((known.name, terms[known.name]) for known in kind.filters if terms.get(known.name))
+    given = [(name, text) for name, text in terms.items() if text and name in kind.ranks]
+    return tuple(sorted(given, key=lambda term: kind.ranks[term[0]]))
 
 
 def is_time(kind: Kind, name: str) -> bool:

@@ -33,6 +33,8 @@ PAGES = [
     "/sites/?date_from=2026-11-22&date_to=2026-11-25",
     "/site/DELTA_PROD/",
     "/wns/DELTA_PROD/?days=9000",
+    "/dash/region/?date_from=2026-11-22&date_to=2026-11-25",
+    "/dash/region/?region==EU&days=9000&kiosk=1",
     "/globalshares/",
     "/resourcetypes/",
     "/status_summary/?nhours=90000",
