@@ -5,54 +5,36 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.panda.vocabulary import JOB_STATES
-from core.render.treemap import Box, boxes
+from core.render.treemap import Area, Box, boxes
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import percent, spaced
 from dash.figures import Figures, trouble
 from dash.ladders import Path
 
 MAX_BOXES = 80
-# In percent of the drawing.
-LEGIBLE_WIDTH, LEGIBLE_HEIGHT = 7, 12
 HEAT_STEPS = 5
 # Upper ends of the classes of failure share, in percent.
 SHARE_STEPS = (5, 10, 20, 50)
 # The classes of boxes with what they mean, for the legend.
 SHARE_CLASSES = (
-    ("0", "below 5 % failed"),
-    ("1", "5 to 10 %"),
-    ("2", "10 to 20 %"),
-    ("3", "20 to 50 %"),
-    ("4", "50 % and more"),
-    ("few", "fewer than 20 ended"),
+    ("share-0", "below 5 % failed"),
+    ("share-1", "5 to 10 %"),
+    ("share-2", "10 to 20 %"),
+    ("share-3", "20 to 50 %"),
+    ("share-4", "50 % and more"),
+    ("share-few", "fewer than 20 ended"),
 )
 OTHERS = "others"
 Url = Callable[[Path], str]
 
 
 @dataclass(frozen=True)
-class TreeBox:
-    """One place in the tree map; `kind` names the class of its failure share, `words` say it."""
+class TreeBox(Area):
+    """One place in the tree map; `look` is the class of its failure share."""
 
-    name: str
-    url: str
-    box: Box
     total: int
     failed: int
     ended: int
-    kind: str
-    words: str
-
-    @property
-    def fits(self) -> bool:
-        """Whether there is room for two lines of text."""
-        return self.box.width >= LEGIBLE_WIDTH and self.box.height >= LEGIBLE_HEIGHT
-
-    @property
-    def short(self) -> str:
-        """What the box says under its name."""
-        share = percent(self.failed, self.ended)
-        return f"{spaced(self.total)}, {share} failed" if share and self.kind != "few" else spaced(self.total)
 
 
 @dataclass(frozen=True)
@@ -111,8 +93,21 @@ def _group(outer: Path, inner: dict[Path, Figures], area: Box, url: Url, shown: 
 def _tree_box(path: Path, figures: Figures, box: Box, url: str) -> TreeBox:
     name = path[-1] or NOT_SPECIFIED
     return TreeBox(
-        name, url, box, figures.total, figures.failed, figures.ended, share_kind(figures), _words(name, figures)
+        box=box,
+        url=url,
+        name=name,
+        note=_note(figures),
+        words=_words(name, figures),
+        look=f"share-{share_kind(figures)}",
+        total=figures.total,
+        failed=figures.failed,
+        ended=figures.ended,
     )
+
+
+def _note(figures: Figures) -> str:
+    total = spaced(figures.total)
+    return f"{total}, {percent(figures.failed, figures.ended)} failed" if figures.tells else total
 
 
 def share_kind(figures: Figures) -> str:

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 # Boxes are kept as square as they can be in a drawing that is so much wider than high.
 ASPECT = 3.0
+# In percent of the drawing.
+LEGIBLE_WIDTH, LEGIBLE_HEIGHT = 7, 12
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,23 @@ class Box:
         """A place in percent of another box, in percent of the drawing."""
         across, down = outer.width / 100, outer.height / 100
         return Box(outer.x + self.x * across, outer.y + self.y * down, self.width * across, self.height * down)
+
+
+@dataclass(frozen=True)
+class Area:
+    """A box with what stands in it: a name over a note, all of it in `words`, and the class that colours it."""
+
+    box: Box
+    url: str
+    name: str
+    note: str
+    words: str
+    look: str
+
+    @property
+    def fits(self) -> bool:
+        """Whether there is room for two lines of text."""
+        return self.box.width >= LEGIBLE_WIDTH and self.box.height >= LEGIBLE_HEIGHT
 
 
 WHOLE = Box(0, 0, 100, 100)

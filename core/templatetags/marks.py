@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from core.render.parts import Choice, Facet, FacetValue
 from core.render.plots import Bar, Row
+from core.render.treemap import Area
 from core.templatetags.cells import LONG
 from core.templatetags.portal import spaced, state_class, utc
 
@@ -73,6 +74,26 @@ def plot_rows(rows: Iterable[Row]) -> SafeString:
     """A `<tr>` for each bar of a histogram: its start, its sum, and the count of each state."""
     form = '<tr><td class="cell-time">{}</td><td>{}</td>{}</tr>'
     return _each(form, ((utc(row.start), _counted(row.count, row.url), _cells(row)) for row in rows))
+
+
+@register.filter
+def tree_areas(areas: Iterable[Area]) -> SafeString:
+    """A drawing of its own for each area of a tree map, which cuts off what does not fit; all of it is a link."""
+    form = (
+        '<svg x="{}%" y="{}%" width="{}%" height="{}%"><a href="{}" tabindex="-1"><title>{}</title>'
+        '<rect class="{}" width="100%" height="100%"/>{}</a></svg>'
+    )
+    items = (
+        (one.box.x, one.box.y, one.box.width, one.box.height, one.url, one.words, one.look, _lines(one))
+        for one in areas
+    )
+    return _each(form, items)
+
+
+def _lines(area: Area) -> SafeString:
+    if not area.fits:
+        return EMPTY
+    return _html('<text x="6" y="16">{}</text><text class="quiet" x="6" y="31">{}</text>', area.name, area.note)
 
 
 def _html(form: str, *parts: Any) -> SafeString:

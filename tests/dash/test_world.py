@@ -77,7 +77,7 @@ def test_the_image_has_the_boxes_and_numbers_of_the_page(portal):
     assert sum(one.box.width * one.box.height for one in boxes) == pytest.approx(10_000, rel=0.02)
     (axes,) = figure_of(tree, "A price of $1 and $x").axes
     assert len(axes.patches) == len(boxes) + len(tree.groups)
-    assert {text.get_text() for text in axes.texts} == {f"{one.name}\n{one.short}" for one in boxes if one.fits}
+    assert {text.get_text() for text in axes.texts} == {f"{one.name}\n{one.note}" for one in boxes if one.fits}
     page = html(f"{portal}/dash/region/?{WHOLE}")
     assert all(f"<title>{one.words}</title>" in page for one in boxes)
     with urlopen(f"{portal}/dash/region/plot.png?{WHOLE}") as answer:
