@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.render import formats
 from core.render.table import NOTHING, Cell, Heading, Table
 from core.templatetags.portal import spaced
-from logs import plain
+from logs import plain, prmon
 from logs.finding import Listed, Listing
 from logs.queries import JobLogs
 from logs.reading import Found, Line, Piece, Reader
@@ -64,8 +64,15 @@ def listing_context(found: JobLogs, listing: Listing) -> dict[str, Any]:
         "pandaid": found.pandaid,
         "table": Table("Files of the logs", COLUMNS, [_row(found.pandaid, one) for one in listing.files]),
         "places": listing.places,
+        "memory_url": _memory_url(found.pandaid, listing),
         "alternates": formats.alternates(reverse("file-browser"), {"pandaid": str(found.pandaid)})[:1],
     }
+
+
+def _memory_url(pandaid: int, listing: Listing) -> str:
+    """The plots of what was measured, where it was."""
+    measured = any(PurePosixPath(one.name).name == prmon.OUTPUT for one in listing.files)
+    return reverse("memory-plots", args=[pandaid]) if measured else ""
 
 
 def reader_object(found: JobLogs, name: str, reader: Reader, view: View) -> dict[str, Any]:

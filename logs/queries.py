@@ -13,18 +13,22 @@ from core.questions.job_worker import worker_of
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 
-JOB_COLUMNS = ("pandaid", "jobstatus", "pilotid")
+JOB_COLUMNS = ("pandaid", "jobstatus", "pilotid", "memory_leak")
 
 
 @dataclass(frozen=True)
 class JobLogs:
-    """What PanDA says of the logs of one job. `tarballs` are (scope, name) of files that Rucio may hold."""
+    """What PanDA says of the logs of one job.
+
+    `tarballs` are (scope, name) of files that Rucio may hold; `leak_kb_s` is the slope that the pilot found in its memory.
+    """
 
     pandaid: int
     over: bool
     pilotid: str
     worker: dict[str, Any]
     tarballs: list[tuple[str, str]]
+    leak_kb_s: float | None = None
 
 
 def logs_of(pandaid: int, as_of: datetime) -> JobLogs | None:
@@ -34,8 +38,9 @@ def logs_of(pandaid: int, as_of: datetime) -> JobLogs | None:
         found = SqlEngine().rows(selection, as_of, JOB_COLUMNS, Page(jobs().default_sort, 1)).rows
         if not found:
             return None
-        _, state, pilotid = found[0]
-        return JobLogs(pandaid, state in FINAL_STATES, pilotid or "", worker_of(pandaid), tarballs_of(pandaid))
+        _, state, pilotid, leak = found[0]
+        files = tarballs_of(pandaid)
+        return JobLogs(pandaid, state in FINAL_STATES, pilotid or "", worker_of(pandaid), files, leak)
 
 
 def tarballs_of(pandaid: int) -> list[tuple[str, str]]:

@@ -50,4 +50,21 @@ ENDPOINTS = (
             Entry("masked", "lines shown in which a secret was masked", "integer"),
         ),
     ),
+    Endpoint(
+        "/prmonplots/<pandaid>/",
+        "Memory, processors, input and output of a job by wall time",
+        ("html", "json", "png"),
+        (Entry("plot", "at /prmonplots/<pandaid>/plot.png, one of the plots", "a name, as in plotsDict"),),
+        (
+            Entry("plotsDict", "plots by name, each with the keys below", "object"),
+            Entry("data", "lists that begin with a label; the first is wall time in minutes", "list"),
+            Entry("details", "title, xlabel, ylabel, ymax", "object"),
+            Entry("grid", "steps of the payload: value in minutes, text", "list"),
+            Entry("hwInfo", "the machine: type, str", "list"),
+            Entry("prmonInfo", "version of prmon", "text"),
+            Entry("error", "why there are no plots, with status 404; else empty", "text"),
+        ),
+        (),
+        ("/getprmonplotsdata/<pandaid>/", "/memoryplot/?pandaid=", "/prmonplots/<pandaid>/plot.png"),
+    ),
 )

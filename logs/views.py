@@ -30,7 +30,7 @@ def file_browser(request: HttpRequest) -> HttpResponseBase:
     asked = _asked(request, ("pandaid", "filename"))
     if not asked["pandaid"].isascii() or not asked["pandaid"].isdigit() or len(asked["pandaid"]) > 18:
         raise BadRequest("pandaid", "pandaid is the number of a job, as in pandaid=6000000001.")
-    found = _logs_of(int(asked["pandaid"]))
+    found = logs_of(int(asked["pandaid"]))
     if asked["filename"]:
         return lanes.alone(request, lambda: _download(found, asked["filename"]))
     with lanes.place(client(request)):
@@ -45,7 +45,7 @@ def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     asked = _asked(request, ("file", "lines", "find", "part", "from"))
     if not asked["file"]:
         return redirect(f"{reverse('file-browser')}?pandaid={pandaid}")
-    marked, found = _marked(asked["lines"]), _logs_of(pandaid)
+    marked, found = _marked(asked["lines"]), logs_of(pandaid)
     if len(asked["find"]) > MAX_WORDS:
         raise BadRequest("find", f"find takes {MAX_WORDS} characters at the most.")
     with lanes.place(client(request)):
@@ -111,7 +111,8 @@ def _reader(found: queries.JobLogs, name: str, *, whole: bool) -> Reader:
     raise Http404(f"The logs of job {found.pandaid} have no file “{name[:200]}”.")
 
 
-def _logs_of(pandaid: int) -> queries.JobLogs:
+def logs_of(pandaid: int) -> queries.JobLogs:
+    """Where the logs of a job may be; a 404 when there is no such job."""
     if found := queries.logs_of(pandaid, now()):
         return found
     raise Http404(f"There is no job {pandaid}, or it is no longer kept.")
