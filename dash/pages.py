@@ -76,22 +76,14 @@ class Troubles:
 
 def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping[Path, Workers]) -> dict[str, Any]:
     """All that a dashboard shows."""
-    whole, lowest = sums(board.lines), len(board.ladder.levels) - 1
+    here, inner = _here(ways, depth), _inner(board, depth)
     return {
-        "ladder": board.ladder,
-        "crumbs": ways.crumbs(),
-        "sentence": lists.sentence(asked),
-        "chips": lists.chips(asked, ways.page),
-        "time_range": lists.time_range(asked, board.as_of, ways.page),
-        "fields": lists.form(asked, FORM, ways.page),
-        "tiles": phases.tiles(board.selection, whole.states, board.as_of),
+        **_glance(board, ways, depth),
+        "chips": lists.chips(asked, here),
+        "time_range": lists.time_range(asked, board.as_of, here),
+        "fields": lists.form(asked, FORM, here),
         "more": ways.more(),
-        "troubles": troubles(board, ways),
-        "enough": ENOUGH,
-        "tree": tree_of(board, ways, depth),
-        "tree_level": board.ladder.levels[min(depth + 1, lowest)],
-        "tree_keys": SHARE_CLASSES,
-        "tree_table": tree_table(board, ways, min(depth + 1, lowest)),
+        "tree_table": tree_table(board, ways, inner),
         "image_url": Page(reverse(f"dash-{board.ladder.name}-image")).asking(_at_level(ways, depth)),
         "more_url": _more_url(ways, board, depth),
         "kiosk_url": Page(ways.page.path).asking({**_at_level(ways, depth), "kiosk": "1"}),
@@ -99,14 +91,51 @@ def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping
         "table": table(board, ways, depth, workers, asked.view.display_limit),
         "levels": _levels(ways, depth),
         "splits": _splits(ways, depth),
-        "truth": {"text": truth(board, whole), "warnings": asked.warnings},
-        "empty": None if board.lines else lists.empty(asked, WIDER_DAYS, ways.page),
+        "empty": None if board.lines else lists.empty(asked, WIDER_DAYS, here),
     }
+
+
+def kiosk(board: Board, ways: Ways, depth: int) -> dict[str, Any]:
+    """What a screen on a wall shows."""
+    return {
+        **_glance(board, ways, depth),
+        "as_of": board.as_of,
+        "page_url": ways.page.asking(_at_level(ways, depth)),
+    }
+
+
+def _glance(board: Board, ways: Ways, depth: int) -> dict[str, Any]:
+    """What stands on the page and on the wall."""
+    whole = sums(board.lines)
+    return {
+        "ladder": board.ladder,
+        "crumbs": ways.crumbs(),
+        "sentence": lists.sentence(ways.asked),
+        "tiles": phases.tiles(board.selection, whole.states, board.as_of),
+        "troubles": troubles(board, ways),
+        "enough": ENOUGH,
+        "tree": tree_of(board, ways, depth),
+        "tree_level": board.ladder.levels[_inner(board, depth)],
+        "tree_keys": SHARE_CLASSES,
+        "truth": {"text": truth(board, whole), "warnings": ways.asked.warnings},
+    }
+
+
+def _here(ways: Ways, depth: int) -> Page:
+    """The page with the level that was asked for, where it is not the one that goes without saying."""
+    implied = depth == ways.ladder.level_of(ways.asked.selection)
+    level = {} if implied else {"level": ways.ladder.levels[depth].name}
+    return Page(ways.page.path, {**ways.page.kept, **level})
+
+
+def _inner(board: Board, depth: int) -> int:
+    """The level inside one; the lowest has none."""
+    return min(depth + 1, len(board.ladder.levels) - 1)
 
 
 def tree_of(board: Board, ways: Ways, depth: int) -> TreeMap:
     """The places inside those that the table shows, by size."""
-    return tree_map(board.by_place(min(depth + 1, len(board.ladder.levels) - 1)), ways.down)
+    return tree_map(board.by_place(_inner(board, depth)), ways.down)
 
 
 def truth(board: Board, whole: Figures) -> str:
@@ -202,21 +231,3 @@ def _splits(ways: Ways, depth: int) -> list[Option]:
         said = f"{split.label}: {'taken away' if active else 'each place by it'}"
         found.append(Option(split.label, Page(ways.page.path).asking(asked), active, said))
     return found
-
-
-def kiosk(board: Board, ways: Ways, depth: int) -> dict[str, Any]:
-    """What a screen on a wall shows."""
-    whole, lowest = sums(board.lines), len(board.ladder.levels) - 1
-    return {
-        "ladder": board.ladder,
-        "crumbs": ways.crumbs(),
-        "tiles": phases.tiles(board.selection, whole.states, board.as_of),
-        "troubles": troubles(board, ways),
-        "enough": ENOUGH,
-        "tree": tree_of(board, ways, depth),
-        "tree_level": board.ladder.levels[min(depth + 1, lowest)],
-        "tree_keys": SHARE_CLASSES,
-        "as_of": board.as_of,
-        "page_url": ways.page.asking(_at_level(ways, depth)),
-        "truth": {"text": truth(board, whole), "warnings": ways.asked.warnings},
-    }
