@@ -11,13 +11,12 @@ from django.conf import settings
 from core.engines.base import Cell, Unanswered
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
-from core.panda.failures import CODE_COLUMNS, codes_of
 from core.questions import error_catalogue, error_summary, job_summary
-from core.questions.job_parts import BY_CODE
+from core.questions.job_parts import BY_CODE, BY_ERROR_CATEGORY
 from core.questions.over_time import OverTime, over_time
 from core.questions.sides import OF_FAILURES
 from core.selection import facets, job_facets
-from core.selection.dimensions import Dimension, stored
+from core.selection.dimensions import stored
 from core.selection.facets import Counted, Facet
 from core.selection.selection import Selection
 from errors.group_queries import GroupCount, groups
@@ -25,16 +24,10 @@ from errors.group_queries import GroupCount, groups
 TROUBLED, ENDED = "failed|holding", "failed|finished"
 
 
-def _categories(status: str, *numbers: Any) -> tuple[int, ...]:
-    """The categories of a job's codes, each once."""
-    return tuple(sorted({error_catalogue.text_of(*code).category for code in codes_of(status, *numbers)}))
-
-
 KNOWN = {facet.field: facet for facet in job_facets.FACETS}
-BY_CATEGORY = Dimension("errorcategory", ("jobstatus", *CODE_COLUMNS), _categories, many=True)
 CATEGORY = Facet(
     "errorcategory",
-    BY_CATEGORY,
+    BY_ERROR_CATEGORY,
     "errorcategory",
     name_of=lambda number: error_catalogue.CATEGORIES[number][0],
     text_of=str,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from core.render.curves import Curves, lines
 from core.render.parts import (
     Attempt,
     Attempts,
@@ -70,6 +71,13 @@ def _bins(count: int, step: timedelta, gap: range = range(0)) -> list[Bin]:
 def _wave(place: int) -> dict[str, int]:
     ended = 900 + 37 * (place % 11) - 20 * (place % 7)
     return {"running": 150 + 10 * (place % 5), "finished": ended, "failed": 400 if place % 17 == 0 else 20 + place % 9}
+
+
+CURVES = Curves(
+    "jobs",
+    [NOON + timedelta(hours=hour) for hour in range(4)],
+    {"created": [40, 90, 90, 120], "started": [10, 60, 85, 90], "ended": [0, 20, 60, 88]},
+)
 
 
 def _histogram(title: str, bins: list[Bin]) -> Histogram:
@@ -237,6 +245,7 @@ EXAMPLES: Mapping[str, Mapping[str, Mapping[str, Any]]] = {
             )
         },
     },
+    "curves": {"three curves": {"lines": lines(CURVES), "curves": CURVES}},
     "facets": {"counted, with others, several times, too wide": {"panel": FACETS}},
     "error_summary": {
         "two errors": {

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
+from core.render.curves import Curves
 from tasks.consumption import Spread
-from tasks.profile import Curves
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -1,7 +1,6 @@
 """What the pages of a task's parts show, made from the answers to their questions."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -14,52 +13,7 @@ from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import spaced
 from tasks import flow
 from tasks.attempts import Attempts, Try
-from tasks.profile import Curves
 from tasks.task_queries import JobGroup, jobs_of
-
-# The colours of the curves are those of job states that say nearly the same.
-LIKE = {"created": "pending", "started": "running", "ended": "finished"}
-
-
-@dataclass(frozen=True)
-class Line:
-    """One curve in a box of 100 by 100."""
-
-    name: str
-    state: str
-    points: str
-    last: int
-
-
-def lines(curves: Curves) -> list[Line]:
-    """The curves of a profile as they are drawn."""
-    if not curves.times:
-        return []
-    start, length = curves.times[0], (curves.times[-1] - curves.times[0]).total_seconds() or 1.0
-    most = max(1, *(max(values) for values in curves.series.values()))
-    xs = [100 * (time - start).total_seconds() / length for time in curves.times]
-    return [
-        Line(
-            name,
-            LIKE[name],
-            " ".join(f"{x:.2f},{100 - 100 * value / most:.2f}" for x, value in zip(xs, values, strict=True)),
-            values[-1],
-        )
-        for name, values in curves.series.items()
-    ]
-
-
-def curves_table(curves: Curves) -> Table:
-    """The numbers of the drawing."""
-    headings = [Heading("time", "By (UTC)"), *(Heading(name, name, align="right") for name in curves.series)]
-    rows = [
-        [
-            Cell(shown(time), kind="time"),
-            *(Cell(spaced(values[place]), kind="number") for values in curves.series.values()),
-        ]
-        for place, time in enumerate(curves.times)
-    ]
-    return Table(f"{curves.unit} by time", headings, rows)
 
 
 def flow_table(found: flow.Flow) -> Table:

@@ -17,7 +17,7 @@ from core.panda.vocabulary import LIVE_TASK_STATES
 from core.questions import error_catalogue
 from core.questions.job_parts import BY_CATEGORY
 from core.questions.task_progress import progress_of
-from core.render import formats, responses
+from core.render import curves, formats, paging, responses
 from core.render.images import png
 from core.render.plain import plain
 from core.selection import request as asking
@@ -86,17 +86,15 @@ def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
 @of_task
 def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskprofile/<id>/`: how a task went on in time."""
-    curves = _profile(request, task).curves()
+    found = _profile(request, task).curves()
     context = {
         "taskid": task["jeditaskid"],
-        "unit": curves.unit,
-        "units": [(unit, f"?progressunit={unit}", unit == curves.unit) for unit in profile.UNITS],
-        "lines": part_view.lines(curves),
-        "most": max((max(values) for values in curves.series.values()), default=0),
-        "times": curves.times,
-        "table": part_view.curves_table(curves),
-        "image_url": f"{reverse('task-profile-image', args=[task['jeditaskid']])}?progressunit={curves.unit}",
-        "data_url": f"{reverse('task-profile-data', args=[task['jeditaskid']])}?progressunit={curves.unit}",
+        "curves": found,
+        "units": [(unit, f"?progressunit={unit}", unit == found.unit) for unit in profile.UNITS],
+        "lines": curves.lines(found),
+        "table": curves.table(found),
+        "image_url": f"{reverse('task-profile-image', args=[task['jeditaskid']])}?progressunit={found.unit}",
+        "data_url": f"{reverse('task-profile-data', args=[task['jeditaskid']])}?progressunit={found.unit}",
     }
     return render(request, "tasks/profile.html", context)
 
@@ -111,29 +109,19 @@ def profile_data(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
 @of_task
 def profile_image(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskprofile/<id>/plot.png`: the same curves as the page, as an image."""
-    curves = _profile(request, task).curves()
-    title = f"Task {task['jeditaskid']}: {curves.unit} by time"
-    return HttpResponse(png(figure_of(curves, title)), content_type="image/png")
+    found = _profile(request, task).curves()
+    title = f"Task {task['jeditaskid']}: {found.unit} by time"
+    return HttpResponse(png(figure_of(found, title)), content_type="image/png")
 
 
 def _profile(request: HttpRequest, task: dict[str, Any]) -> profile.Profile:
     unit = request.GET.get("progressunit", "").strip() or "jobs"
     if unit not in profile.UNITS:
         raise BadRequest("progressunit", f"progressunit must be one of {', '.join(profile.UNITS)}, not “{unit[:60]}”.")
-    parts = _chosen(request, "jobtype", profile.PARTS)
-    outcomes = _chosen(request, "jobstatus", profile.OUTCOMES)
+    given = asking.given_in(request.META["QUERY_STRING"])
+    parts = paging.words(given, "jobtype", profile.PARTS)
+    outcomes = paging.words(given, "jobstatus", profile.OUTCOMES)
     return profile.profile(task["jeditaskid"], unit, parts, outcomes, now())
-
-
-def _chosen(request: HttpRequest, name: str, known: tuple[str, ...]) -> tuple[str, ...]:
-    """The words of a list parameter; all without any.
-
-    :raises BadRequest: for a word that is none of them.
-    """
-    words = tuple(word.strip() for word in request.GET.get(name, "").split(",") if word.strip())
-    if unknown := [word for word in words if word not in known]:
-        raise BadRequest(name, f"{name} must be of {', '.join(known)}, not “{unknown[0][:60]}”.")
-    return words or known
 
 
 @shared(fresh_s=120, parameters=("jeditaskid",))

@@ -14,6 +14,8 @@ from core.engines.sql.engine import SqlEngine
 from core.panda.models import TaskAttempt
 from core.panda.vocabulary import FINAL_STATES
 from core.questions.job_parts import category
+from core.render import curves
+from core.render.curves import Curves
 from core.render.plain import EPOCH_END
 from core.selection.columns import Sort
 from core.selection.request import HARD_LIMIT
@@ -24,8 +26,8 @@ COLUMNS = (
     *("transformation", "processingtype", "eventservice", "nevents", "ninputdatafiles"),
 )
 UNITS = ("jobs", "events", "files")
-PARTS = ("build", "run", "merge")
-OUTCOMES = ("active", "finished", "failed", "closed", "cancelled")
+PARTS = tuple(curves.SHAPES)
+OUTCOMES = tuple(curves.COLOURS)
 MOMENTS = ("created", "started", "ended")
 TIMES_SHOWN = 60
 
@@ -40,15 +42,6 @@ class Point:
     times: dict[str, datetime]
     amount: int
     reached: int
-
-
-@dataclass(frozen=True)
-class Curves:
-    """How much was created, started and ended by each of some moments."""
-
-    unit: str
-    times: list[datetime]
-    series: dict[str, list[int]]
 
 
 @dataclass(frozen=True)
@@ -131,30 +124,11 @@ def plot_data(found: Profile) -> dict[str, Any]:
             shown = {"x": f"{time:%Y-%m-%d %H:%M:%S}", "y": point.reached, "label": point.pandaid}
             series[point.outcome, moment, point.part].append(shown)
     return {
-        "plotData": [_series(key, data, order) for order, (key, data) in enumerate(sorted(series.items()))],
+        "plotData": [curves.series(key, data, order) for order, (key, data) in enumerate(sorted(series.items()))],
         "annotations": {
             f"attempt{number}": {"start": _text(start), "end": _text(end)} for number, start, end in found.attempts
         },
         "error": "",
-    }
-
-
-COLOURS = {"active": "#0e65d7", "finished": "#037537", "failed": "#c50516", "closed": "#493a2d", "cancelled": "#aa5703"}
-FILLED = {"created": "#ffffff", "started": "#c7cdd4"}
-SHAPES = {"build": "triangle", "run": "circle", "merge": "rect"}
-
-
-def _series(key: tuple[str, str, str], data: list[dict[str, Any]], order: int) -> dict[str, Any]:
-    outcome, moment, part = key
-    return {
-        "name": f"{outcome}_{moment}_{part}",
-        "label": f"{part} jobs, {outcome}, {moment}",
-        "pointRadius": 3,
-        "backgroundColor": FILLED.get(moment, COLOURS[outcome]),
-        "borderColor": COLOURS[outcome],
-        "pointStyle": SHAPES[part],
-        "order": order,
-        "data": data,
     }
 
 

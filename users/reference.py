@@ -3,6 +3,7 @@
 from core.reference import TIMES, Endpoint, Entry, filters_of
 from core.selection.jobs import jobs
 from core.selection.tasks import tasks
+from users.dashboard import TASK_METRICS
 
 SHOWN = (
     Entry("json", "answer as JSON; any value or none"),
@@ -20,6 +21,16 @@ METRIC_KEYS = (
     Entry("class", "warning or alert beyond a limit, else empty", "text"),
     Entry("value", "the figure; null where nothing was measured", "number"),
 )
+PROFILE_PARAMETERS = (
+    Entry("jobtype", "parts of the work that count, all unless told", "of build, run, merge, separated by commas"),
+    Entry("jobstatus", "how the jobs ended, all unless told", "of active, finished, failed, closed, cancelled, separated by commas"),
+    *filters_of(jobs()),
+    *TIMES,
+)  # fmt: skip
+PROFILE_KEYS = (
+    Entry("plotData", "series by outcome, moment and part of the work: name, label, colours, and data of points {t, y, label}: the end of an hour, how many jobs had come so far by then, and the newest of that hour", "list"),
+    Entry("error", "empty", "text"),
+)  # fmt: skip
 ENDPOINTS = (
     Endpoint(
         "/users/",
@@ -66,5 +77,36 @@ ENDPOINTS = (
         ),
         ("/user/{user}/?json", "/user/?user={user}&days=30&json", "/user/{user}/?view=classic&json"),
         ("/user/?user=",),
+    ),
+    Endpoint(
+        "/userProfile/<name>/",
+        "How somebody's jobs went on in time: created, started and ended by hour, 7 days unless told",
+        ("html", "json"),
+        PROFILE_PARAMETERS,
+        PROFILE_KEYS,
+        ("/userProfile/{user}/?json", "/userProfile/{user}/?jobstatus=failed&days=3"),
+    ),
+    Endpoint(
+        "/userProfileData/",
+        "The same points, always JSON",
+        ("json",),
+        (Entry("username", "the user, in any spelling", "a name", ("user",)), *PROFILE_PARAMETERS),
+        PROFILE_KEYS,
+        ("/userProfileData/?username={user}", "/userProfileData/?username={user}&jobtype=run&hours=48"),
+    ),
+    Endpoint(
+        "/api/user_dash/<part>/",
+        "The page of a user in parts, always JSON; the part is initial, cons_plots or overall_errors, and all are answered alike",
+        ("json",),
+        (Entry("user", "the user, in any spelling", "a name", ("username", "produsername")), *filters_of(tasks()), *TIMES),
+        (
+            Entry("msg", "empty", "text"),
+            Entry("data", "error_summary, plots, metrics, tasks_metrics", "object"),
+            Entry("error_summary", "errors of the failed jobs by category: id, name, desc (what to do), count (jobs), tasks, codes (comp_code, count, diag, desc, examples), sites ([queue, jobs])", "list"),
+            Entry("plots", "name, title, and data as [label, count]; input files only where no task is left out", "list"),
+            Entry("metrics", "the figures of the tiles: title, unit, class, value", "list"),
+            Entry("tasks_metrics", "at most 500 tasks, those that need attention first; each a list of " + ", ".join(TASK_METRICS), "list"),
+        ),
+        ("/api/user_dash/initial/?user={user}&days=30",),
     ),
 )  # fmt: skip

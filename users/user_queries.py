@@ -120,8 +120,15 @@ def lately() -> Window:
     return Window("modificationtime", timedelta(hours=experiment.current().windows["dashboards"]), ended_only=True)
 
 
-def page_of(names: tuple[str, ...], of_jobs: Selection, of_tasks: Selection, as_of: datetime) -> UserPage:
-    """A person with what their jobs and tasks do.
+def ended(selection: Selection) -> Selection:
+    """The jobs of a selection that came to any end."""
+    return selection.with_term("jobstatus", "|".join(FINAL_STATES))
+
+
+def page_of(
+    names: tuple[str, ...], of_jobs: Selection, of_tasks: Selection, as_of: datetime, tasks_shown: int = TASKS_SHOWN
+) -> UserPage:
+    """A person with what their jobs and tasks do; the tasks that need attention first are shown one by one.
 
     :raises Unanswered: when the database failed or took too long.
     """
@@ -142,8 +149,8 @@ def page_of(names: tuple[str, ...], of_jobs: Selection, of_tasks: Selection, as_
             errors=_told(engine, errors[:ERRORS_SHOWN], as_of),
             more_errors=max(0, len(errors) - ERRORS_SHOWN),
             task_states=task_states,
-            task_rows=_task_rows(engine, selection, chosen, task_states, as_of),
-            spread=over_time(engine, selection.with_term("jobstatus", "|".join(FINAL_STATES)), as_of),
+            task_rows=_with_jobs(engine, selection, task_rows(chosen, task_states, as_of, tasks_shown), as_of),
+            spread=over_time(engine, ended(selection), as_of),
             account=account(names),
             as_of=as_of,
             source="index" if engine.is_fast(selection, as_of) else "database",
@@ -201,18 +208,16 @@ def _task_states(selection: Selection, as_of: datetime) -> Counter[str]:
     return Counter({cell.values[0] or "": cell.measures[0] for cell in cells})
 
 
-def _task_rows(
-    engine: BestEngine, of_jobs: Selection, selection: Selection, states: Counter[str], as_of: datetime
-) -> list[TaskRow]:
-    """Those tasks that need attention first."""
+def task_rows(selection: Selection, states: Counter[str], as_of: datetime, shown: int) -> list[dict[str, Any]]:
+    """Some tasks of a selection, those that need attention first, then those that changed last."""
     rows: list[dict[str, Any]] = []
     for group in in_order_of_attention(states):
-        if len(rows) < TASKS_SHOWN:
-            page = Page(Sort("modificationtime"), TASKS_SHOWN - len(rows))
+        if len(rows) < shown:
+            page = Page(Sort("modificationtime"), shown - len(rows))
             chosen = selection.with_term("status", "|".join(map(exactly, group)))
             found = SqlEngine().rows(chosen, as_of, TASK_COLUMNS, page).rows
             rows += [dict(zip(TASK_COLUMNS, row, strict=True)) for row in found]
-    return _with_jobs(engine, of_jobs, rows, as_of)
+    return rows
 
 
 def in_order_of_attention(states: Counter[str]) -> list[list[str]]:

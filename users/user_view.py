@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.urls import reverse
+
 from core.panda.vocabulary import PHASES, TASK_STATES
 from core.questions import error_catalogue
 from core.render import links, lists, spread
@@ -17,6 +19,7 @@ from core.selection.jobs import of_state
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import duration, percent, spaced
+from users import user_queries
 from users.pages import hours
 from users.user_queries import ErrorGroup, TaskRow, UserPage
 
@@ -258,7 +261,7 @@ def _error_row(page: UserPage, failed: Selection, one: ErrorGroup) -> ErrorRow:
 
 def plot(page: UserPage) -> Histogram | None:
     """How the jobs ended over the window."""
-    return spread.plot(page.jobs, page.spread, "Jobs that ended")
+    return spread.plot(user_queries.ended(page.jobs), page.spread, "Jobs that ended")
 
 
 def account_facts(page: UserPage) -> list[dict[str, Any]]:
@@ -292,6 +295,7 @@ def more(page: UserPage) -> list[tuple[str, str]]:
         ("Jobs", links.list_of(page.jobs)),
         ("Errors", links.errors_of(page.jobs)),
         ("Tasks", links.list_of(page.tasks)),
+        ("Profile in time", reverse("user-profile", args=[page.name])),
     ]
     return [(label, url) for label, url in found if url]
 

@@ -25,14 +25,16 @@ from core.selection import values
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.request import Asked
-from core.selection.selection import is_time
+from core.selection.selection import Selection, is_time
 from core.selection.tasks import tasks
 from core.templatetags.portal import spaced
-from users import pages, queries, user_queries, user_view
+from users import dashboard, pages, queries, user_queries, user_view
 from users.user_queries import UserPage
 
 NAMED_BY = ("user", "username", "produsername")
 OWN = ("view", "display_limit_tasks", "display_limit_jobs")
+# All parts of the answer come with each of them.
+PARTS_OF_DASHBOARD = ("initial", "cons_plots", "overall_errors")
 NOT_GIVEN = "user must be the name of a user, and is not given: /user/<name>/."
 
 
@@ -44,11 +46,7 @@ def user_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     text = name.strip() or _named(given)
     if not text:
         return redirect(_wider(given))
-    names = spellings(text)
-    if not names:
-        raise Http404(f"Nobody called {text[:100]} is known: no job of that name, and no task of late.")
-    asked = _asked(given, names)
-    of_jobs = user_queries.jobs_of(names, asked.selection.window if _has_window(asked) else user_queries.lately())
+    names, asked, of_jobs = _read(given, text)
     as_of = moment(of_jobs)
     wanted = formats.wanted(request)
     if wanted == "csv":
@@ -57,6 +55,38 @@ def user_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
         return _as_classic(of_jobs, as_of)
     page = user_queries.page_of(names, of_jobs, asked.selection, as_of)
     return _as_json(page, asked) if wanted == "json" else _as_html(request, page, asked)
+
+
+@shared(fresh_s=120, kind=tasks, parameters=OWN)
+def dashboard_data(request: HttpRequest, part: str) -> HttpResponseBase:
+    """`/api/user_dash/<part>/?user=`: errors, plots, figures and tasks of a person, always as JSON."""
+    if part not in PARTS_OF_DASHBOARD:
+        raise Http404(f"There is no {part[:60]}: it must be of {', '.join(PARTS_OF_DASHBOARD)}.")
+    error_catalogue.refresh()
+    given = asking.given_in(request.META["QUERY_STRING"])
+    text = _named(given)
+    if not text:
+        raise BadRequest("user", "user must be the name of one user, as in /api/user_dash/initial/?user=<name>.")
+    names, asked, of_jobs = _read(given, text)
+    page = user_queries.page_of(names, of_jobs, asked.selection, moment(of_jobs), dashboard.TASKS_OF_DATA)
+    total = page.task_states.total()
+    headers = responses.truth_headers(
+        Count(total, page.as_of, page.source), asked.warnings, truncated=total > len(page.task_rows)
+    )
+    return responses.json_response({"msg": "", "data": dashboard.data(page)}, headers=headers)
+
+
+def _read(given: asking.Given, text: str) -> tuple[tuple[str, ...], Asked, Selection]:
+    """The spellings of a name, the tasks that are asked for, and the person's jobs.
+
+    :raises Http404: where nobody is known by that name.
+    """
+    names = spellings(text)
+    if not names:
+        raise Http404(f"Nobody called {text[:100]} is known: no job of that name, and no task of late.")
+    asked = _asked(given, names)
+    window = asked.selection.window if _has_window(asked) else user_queries.lately()
+    return names, asked, user_queries.jobs_of(names, window)
 
 
 def _named(given: asking.Given) -> str:
@@ -91,7 +121,7 @@ def _has_window(asked: Asked) -> bool:
     return window is not None and not window.implied and window.field == jobs().time_field
 
 
-def _as_classic(of_jobs: Any, as_of: datetime) -> HttpResponse:
+def _as_classic(of_jobs: Selection, as_of: datetime) -> HttpResponse:
     """The person as an element of the list of users."""
     found = queries.listed(of_jobs, as_of, queries.BY_NAME)
     names = {user.name for user in found.users}

@@ -1,6 +1,6 @@
 """Tables that are made whole and shown in pages by number, and parameters that pages read by themselves."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from core.render import links
 from core.selection.problems import BadRequest
@@ -14,6 +14,18 @@ def single(given: Given, name: str) -> str:
     if len(texts) > 1:
         raise BadRequest(name, f"{name} was given {len(texts)} times and takes one value.")
     return texts[0] if texts else ""
+
+
+def words(given: Given, name: str, known: Sequence[str]) -> Sequence[str]:
+    """The words of a list parameter; all that are known without any.
+
+    :raises BadRequest: for a word that is none of them.
+    """
+    found = [word.strip() for text in given.get(name, ()) for word in text.replace("|", ",").split(",")]
+    found = [word for word in found if word]
+    if unknown := [word for word in found if word not in known]:
+        raise BadRequest(name, f"{name} must be of {', '.join(known)}, not “{unknown[0][:60]}”.")
+    return found or known
 
 
 def number(given: Given, name: str, usual: int, most: int = 999_999) -> int:

@@ -5,9 +5,11 @@ from django.test import Client
 
 from core.engines.best import engine as best_engine
 from core.questions import people
+from core.selection.selection import Selection
+from core.selection.tasks import tasks
 from tests.engines.world import NOW
 from tests.oracle.test_statements import sent, wrong
-from users import accounts, queries, user_queries
+from users import accounts, profile, queries, user_queries
 
 __all__ = ["sent"]
 
@@ -34,6 +36,9 @@ def test_the_questions_themselves(sent):
         user_queries._work(engine, selection, user_queries.Counter({"finished": 2, "failed": 1}), NOW)
         user_queries._errors(engine, selection, NOW)
         user_queries._codes(engine, selection, NOW)
+    profile.profile(selection, profile.PARTS, profile.OUTCOMES, NOW)
+    task_states = user_queries.Counter({"exhausted": 1, "odd": 1, "done": 1})
+    user_queries.task_rows(Selection(tasks(), (people.anyone_of("username", names),)), task_states, NOW, 25)
     named = " ".join(each.sql for each in sent)
     for table in ("USERS", "JOBSACTIVE4", "JEDI_TASKS"):
         assert f'"{table}"' in named

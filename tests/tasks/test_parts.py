@@ -8,9 +8,9 @@ from urllib.request import urlopen
 
 import pytest
 
+from core.render.curves import lines
 from tasks.figures import figure_of
 from tasks.flow import flow
-from tasks.part_view import lines
 from tasks.profile import OUTCOMES, PARTS, profile
 from tests.jobs.test_contract_of_scripts import get as ask
 from tests.jobs.test_sample import direct as direct_jobs

@@ -153,6 +153,58 @@ def test_the_table_of_users_says_no_more_than_it_has_to(portal):
         assert "@" not in text.replace("@media", "")
 
 
+def test_the_profile_counts_every_job_at_each_moment_of_its_life(portal):
+    mine = "WHERE produsername = 'user05'"
+    url = f"{portal}/userProfileData/?username=USER05&{ALL}"
+    found = get(url)
+    assert found == get(f"{portal}/userProfile/user05/?json&{ALL}")
+    reached = {series["name"]: series["data"][-1]["y"] for series in found["plotData"]}
+    states = counted("produsername", mine)["user05"]
+    assert set(states) == {"finished", "failed", "cancelled"}
+    for state, count in states.items():
+        for moment in ("created", "ended"):
+            assert sum(n for name, n in reached.items() if name.startswith(f"{state}_{moment}_")) == count
+    begun = [row for row in of_jobs("jobstatus, starttime", mine) if row[1] and seconds(row[1]) > 86400 * 2]
+    started = Counter(state for state, _ in begun)
+    for state in states:
+        assert sum(n for name, n in reached.items() if name.startswith(f"{state}_started_")) == started[state]
+    failed = get(f"{url}&jobstatus=failed&jobtype=run")["plotData"]
+    assert {series["name"] for series in failed} <= {
+        f"failed_{moment}_run" for moment in ("created", "started", "ended")
+    }
+    page = html(f"{portal}/userProfile/user05/?{ALL}")
+    assert f'data-count="{states.total()}"' in page
+    assert "data-count" not in html(f"{portal}/userProfile/user05/?{ALL}&jobstatus=failed").partition("</header>")[2]
+
+
+def test_the_parts_of_the_dashboard_are_those_of_the_page(portal):
+    """user04 failed by storage and by lost jobs; each job is under each category of its codes."""
+    page = get(f"{portal}/user/user04/?json&{ALL}")
+    found = get(f"{portal}/api/user_dash/initial/?username=user04&{ALL}")
+    assert found["msg"] == ""
+    data = found["data"]
+    assert set(data) == {"error_summary", "plots", "metrics", "tasks_metrics"}
+    assert data["metrics"] == page["metrics"]
+    codes = Counter({code["comp_code"]: code["count"] for one in data["error_summary"] for code in one["codes"]})
+    mine = "WHERE produsername = 'user04' AND jobstatus = 'failed'"
+    want: Counter[str] = Counter()
+    for name, column in (
+        ("pilot", "piloterrorcode"),
+        ("dataservice", "ddmerrorcode"),
+        ("jobdispatcher", "jobdispatchererrorcode"),
+    ):
+        for code, count in of_jobs(f"{column}, COUNT(*)", f"{mine} AND {column} > 0 GROUP BY {column}"):
+            want[f"{name}:{code}"] += count
+    assert codes == want
+    for one in data["error_summary"]:
+        assert sum(count for _, count in one["sites"]) == one["count"] <= 25
+    (task,) = data["tasks_metrics"]
+    assert len(task) == 19
+    assert task[11:15] == [51, 0, 26, 25]
+    assert dict(next(p["data"] for p in data["plots"] if p["name"] == "jobs_by_status")) == page["jobs"]
+    assert get(f"{portal}/api/user_dash/overall_errors?user=user04&{ALL}") == found
+
+
 def test_every_spelling_of_an_address_answers(portal):
     want = get(f"{portal}/user/user04/?json&{ALL}")["jobs"]
     for path in (
@@ -179,6 +231,11 @@ def test_every_spelling_of_an_address_answers(portal):
         ("/user/user04/x.css", 404),
         ("/user/user04/?days=x", 400),
         ("/user/user04/?nonsense=1&strict=1", 400),
+        ("/userProfile/nobody/", 404),
+        ("/userProfileData/", 400),
+        ("/userProfileData/?username=user04&jobstatus=odd", 400),
+        ("/api/user_dash/initial/", 400),
+        ("/api/user_dash/nothing/?user=user04", 404),
         ("/users/?sortby=dn", 400),
         ("/users/?view=all", 400),
         ("/users/?page=0", 400),

@@ -20,7 +20,7 @@ from core.selection.selection import Selection
 
 KEY = "pandaid"
 EPOCH = datetime(1970, 1, 1)
-MOMENTS = frozenset((*TIMES, "minute", "hour", "day"))
+MOMENTS = frozenset((*TIMES, "minute", "hour", "created_hour", "started_hour", "day"))
 AGGREGATES = {"sum": "sum({})", "min": "min({})", "max": "max({})"}
 
 

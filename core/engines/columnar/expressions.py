@@ -24,6 +24,8 @@ MADE = {
     "cpu_percent": (f"{CPU} / CASE WHEN {WALL} > 0 THEN {WALL} / 1e6 * {CORES} END", 2),
     "minute": ("date_trunc('minute', modificationtime)", 0),
     "hour": ("date_trunc('hour', modificationtime)", 0),
+    "created_hour": ("date_trunc('hour', creationtime)", 0),
+    "started_hour": (f"date_trunc('hour', {STARTED})", 0),
     "day": ("date_trunc('day', modificationtime)::TIMESTAMP", 0),
     "inputgb": (f"inputfilebytes // {BYTES_PER_GB}", 0),
 }

@@ -87,6 +87,8 @@ DERIVED: Final = (
     "cpu_percent",
     "minute",
     "hour",
+    "created_hour",
+    "started_hour",
     "day",
     "inputgb",
 )

@@ -13,6 +13,7 @@ from core.engines.sql.expressions import (
     file_state,
     input_files,
     input_percent,
+    started,
     task_age,
     task_duration,
     waiting,
@@ -29,6 +30,8 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "tags": lambda _: F("specialhandling"),
     "minute": lambda _: TruncMinute("modificationtime"),
     "hour": lambda _: TruncHour("modificationtime"),
+    "created_hour": lambda _: TruncHour("creationtime"),
+    "started_hour": lambda _: TruncHour(started()),
     # Whole gigabytes, rounded down.
     "inputgb": lambda _: Cast(Floor(F("inputfilebytes") / Value(BYTES_PER_GB)), BigIntegerField()),
     "inputfiles": lambda _: Cast(input_files("nfiles"), BigIntegerField()),
