@@ -15,7 +15,6 @@ import pytest
 from django.core.management import call_command
 from hypothesis import HealthCheck, settings
 
-from core.panda import simulated
 from tests.network import loopback_only
 from tests.servers import databases, registry
 from tests.servers import portal as portals
@@ -83,11 +82,14 @@ def blank(kind: str, worker_id: str) -> Iterator[str]:
 
 
 @pytest.fixture
-def panda(blank: str) -> str:
+def panda(kind: str, worker_id: str) -> Iterator[str]:
     """A database with all of PanDA's tables, keys and indexes, and no row; its name."""
-    simulated.create()
-    simulated.create_indexes()
-    return blank
+    name = f"{worker_id}_{next(NUMBERS)}"
+    databases.create_empty(kind, name)
+    databases.use(kind, name)
+    yield name
+    databases.use_none()
+    databases.drop(kind, name)
 
 
 @pytest.fixture

@@ -19,31 +19,38 @@ from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs
 from tests.engines import oracle, questions, world
 from tests.engines.world import NOW
+from tests.servers import databases, registry
 
 CASES = 300
 SEED = 7
 
 
 @pytest.fixture
-def things(panda: str) -> oracle.World:
+def things(kind: str) -> Iterator[oracle.World]:
     """The same world in each kind of database."""
     made = world.make(SEED)
-    world.store(made)
-    return made
+    databases.use_filled(kind, "world", lambda: world.store(made))
+    yield made
+    databases.use_none()
 
 
 @pytest.fixture(params=["database", "index"])
-def engine(request: pytest.FixtureRequest, things: oracle.World, tmp_path: Path, settings: Any) -> Iterator[Engine]:
-    """Each engine over the same world; the index is made by the indexer."""
+def engine(request: pytest.FixtureRequest, things: oracle.World, kind: str, settings: Any) -> Iterator[Engine]:
+    """Each engine over the same world; the index is made by the indexer, once per kind of database."""
     if request.param == "database":
         yield SqlEngine()
         return
     settings.INDEX_DAYS = 30
-    indexer = Indexer(tmp_path, clock=lambda: NOW)
-    indexer.fill()
-    version = open_version(tmp_path)
+    place = registry.directory() / f"world-index-{kind}"
+    registry.once(place.name, lambda: _index(place))
+    version = open_version(place)
     yield ColumnarEngine(version)
     version.close()
+
+
+def _index(place: Path) -> None:
+    indexer = Indexer(place, clock=lambda: NOW)
+    indexer.fill()
     indexer.store.close()
 
 

@@ -1,6 +1,7 @@
 """Databases for the tests: fresh ones, and the sample that is loaded once per run."""
 
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 from io import StringIO
@@ -19,6 +20,7 @@ from tests.servers.processes import Missing
 
 KINDS = ("sqlite", "postgresql", "mysql")
 SAMPLE = "sample"
+EMPTY = "empty"
 DATA = Path(__file__).parents[1] / "data"
 START = {"postgresql": postgresql.start_server, "mysql": mariadb.start_server}
 # The databases that a server has before any test makes one.
@@ -47,6 +49,21 @@ def create(kind: str, name: str) -> None:
         file_of(name).touch()
     else:
         administer(kind, f"CREATE DATABASE {name}{' CHARACTER SET utf8mb4' if kind == 'mysql' else ''}")
+
+
+def create_empty(kind: str, name: str) -> None:
+    """Make a database with all of PanDA's tables, keys and indexes, and no row: a copy of the run's one."""
+    registry.once(f"{EMPTY}-{kind}", lambda: _make_empty(kind))
+    match kind:
+        case "sqlite":
+            shutil.copyfile(file_of(EMPTY), file_of(name))
+        case "postgresql":
+            # Two copies at once would be refused: each is a session in the original.
+            with registry.locked(EMPTY):
+                administer(kind, f"CREATE DATABASE {name} TEMPLATE {EMPTY}")
+        case "mysql":
+            create(kind, name)
+            administer(kind, *(f"CREATE TABLE {table} LIKE {EMPTY}.{table}" for table in _tables(EMPTY)), name=name)
 
 
 def drop(kind: str, name: str) -> None:
@@ -100,6 +117,18 @@ def replace(alias: str, config: dict[str, Any]) -> None:
     connections.settings[alias] = config
 
 
+def use_filled(kind: str, name: str, fill: Callable[[], object]) -> None:
+    """Point the aliases at a database that is filled once and shared by the whole run: nothing may write it."""
+
+    def make() -> None:
+        create_empty(kind, name)
+        use(kind, name)
+        fill()
+
+    registry.once(f"{name}-{kind}", make)
+    use(kind, name)
+
+
 def use_sample(kind: str) -> None:
     """Point the aliases at the sample; it is shared by the whole run, so nothing may write it."""
     registry.once(f"{SAMPLE}-{kind}", lambda: _make_sample(kind))
@@ -115,6 +144,20 @@ def load(*directories: str) -> str:
     for directory in directories:
         call_command("load_panda", DATA / directory, stdout=printed)
     return printed.getvalue()
+
+
+def _make_empty(kind: str) -> None:
+    create(kind, EMPTY)
+    use(kind, EMPTY)
+    simulated.create()
+    simulated.create_indexes()
+    use_none()
+
+
+def _tables(name: str) -> list[str]:
+    """The tables of a database of MariaDB."""
+    with connected(url("mysql", name)) as connection, connection.cursor() as cursor:
+        return [f"`{table.name}`" for table in connection.introspection.get_table_list(cursor)]
 
 
 def _make_sample(kind: str) -> None:
