@@ -34,7 +34,7 @@ check: $(STEPS) ## format, lint, types, templates, walls, settings, lock files, 
 test: tools node_modules/.installed-dev ## all tests, on real servers; ARGS="-k word tests/panda" narrows them
 	@scripts/optional "$(MAKE)" $(VENV)/.installed-mysql default-libmysqlclient-dev pkg-config build-essential python3-dev
 	@scripts/optional "$(MAKE)" $(VENV)-rucio/.installed python3-venv
-	@$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
 
 .PHONY: bench
 bench: tools ## the figures of one part: make bench PART=simulate

@@ -2,9 +2,10 @@
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -72,8 +73,24 @@ def caching(kind: str, room: Path, query: str = "", options: tuple[str, ...] = (
         yield Cached(portal.url, portal.pid, room / "portal", client, redis_proxy, database_proxy)
 
 
+@pytest.fixture(scope="session")
+def caching_ones(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Cached]]:
+    """Portals that many tests share, one for each kind of database."""
+    with ExitStack() as stack:
+        yield cache(lambda kind: stack.enter_context(caching(kind, tmp_path_factory.mktemp(kind))))
+
+
 @pytest.fixture
-def cached(sample: str, kind: str, tmp_path: Path) -> Iterator[Cached]:
+def cached(sample: str, kind: str, caching_ones: Callable[[str], Cached]) -> Cached:
+    """A portal that has kept nothing yet; whoever breaks its backends takes `breakable`."""
+    found = caching_ones(kind)
+    found.redis.flushall()
+    return found
+
+
+@pytest.fixture
+def breakable(sample: str, kind: str, tmp_path: Path) -> Iterator[Cached]:
+    """A portal of the test's own."""
     with caching(kind, tmp_path) as found:
         yield found
 
