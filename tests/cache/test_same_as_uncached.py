@@ -3,23 +3,13 @@
 import json
 import os
 import random
-import re
 from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.sameness import difference, still
 from tests.servers.portal import sample_portal
 
-# The two are asked one after the other: what follows from the moment of asking may differ.
-MOMENTS = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d%A:]+|\d\d:\d\d:\d\d|127\.0\.0\.1(:|%3A)\d+|"
-    # An age of one unit or two: "59 min 59 s", "1 h".
-    r"\d+[\u00a0 ](s|min|h|d)\b([\u00a0 ]\d+[\u00a0 ](s|min|h|d)\b)*|"
-    # Places in a plot or a timeline that ends now.
-    r'\b(x[12]?|width)="[0-9.]+%"|'
-    # The ages of jobs that are live.
-    r'"(duration|durationsec|durationmin|waittime|waittimesec)": ("[^"]*"|[0-9.]+)'
-)
 # `make soak PART=spellings` asks many more.
 VARIANTS = int(os.environ.get("VARIANTS", "40"))
 QUESTIONS = [
@@ -59,14 +49,7 @@ def asked(url: str, headers: dict[str, str]) -> tuple[int, str, str]:
         answer = error
     with answer:
         text = answer.read().decode()
-        return answer.status, answer.headers["Content-Type"], MOMENTS.sub("…", text)
-
-
-def difference(one: str, two: str) -> tuple[str, str]:
-    """Where two texts begin to differ."""
-    pairs = zip(one, two, strict=False)
-    at = next((place for place, (a, b) in enumerate(pairs) if a != b), min(len(one), len(two)))
-    return one[max(0, at - 60) : at + 60] if one[at:] else "", two[max(0, at - 60) : at + 60] if two[at:] else ""
+        return answer.status, answer.headers["Content-Type"], still(text)
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

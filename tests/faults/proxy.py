@@ -12,13 +12,18 @@ SLOW_S = 1.0
 
 
 class Proxy:
-    """Listens on `port` of this machine until it is closed; `mode` is one of MODES."""
+    """Listens on `port` of this machine until it is closed; `mode` is one of MODES.
+
+    It has let `passed` bytes through, and ends all connections at `cut_at`.
+    """
 
     def __init__(self, host: str, port: int) -> None:
         self.target = (host, port)
         self.mode = "forward"
         self.open: list[socket.socket] = []
         self.accepted = 0
+        self.passed = 0
+        self.cut_at = float("inf")
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
         Thread(target=self._serve, daemon=True).start()
@@ -56,6 +61,10 @@ class Proxy:
             while received := source.recv(65_536):
                 if self.mode == "slow":
                     time.sleep(SLOW_S)
+                self.passed += len(received)
+                if self.passed > self.cut_at:
+                    self._end_all()
+                    return
                 sink.sendall(received)
         with suppress(OSError):
             sink.shutdown(socket.SHUT_RDWR)

@@ -123,6 +123,20 @@ def test_a_database_that_fails_is_never_an_empty_answer(portal, mode):
     assert ids(healed(portal)) == before
 
 
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("rendering", ["json&outputs=jobs", "csv"])
+def test_half_an_answer_is_never_taken_for_a_whole_one(portal, rendering):
+    """The database is lost after the first rows went out with a 200."""
+    path = f"/jobs/?{rendering}&days=9000&limit=10000"
+    whole = portal.get(path)
+    portal.proxy.cut_at = portal.proxy.passed * 1.8
+    with pytest.raises(http.client.IncompleteRead) as cut:
+        portal.get(path)
+    assert 0 < len(cut.value.partial) < len(whole.body)
+    portal.proxy.cut_at = float("inf")
+    assert len(healed(portal).body) > 0
+
+
 def test_a_database_without_tables_and_an_absent_file_are_no_empty_answers(blank, kind, tmp_path):
     """What a portal meets whose account sees no table, or whose SQLite file is not there."""
     server = start_portal(tmp_path, databases.url(kind, blank if kind != "sqlite" else "absent"))

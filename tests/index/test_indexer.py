@@ -35,6 +35,8 @@ from tests.index.stream import START, Grid
 from tests.retries.zoo import fill
 
 STEPS = 120
+# `make soak PART=changes` goes through many more streams.
+STREAMS = int(os.environ.get("STREAMS", "1"))
 
 
 @pytest.fixture
@@ -73,7 +75,7 @@ def same(place: Path, as_of: datetime) -> None:
         version.close()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(STREAMS))
 def test_any_stream_of_changes_ends_in_the_answers_of_the_database(panda, place, seed):
     grid = Grid(random.Random(seed))
     for _ in range(30):
