@@ -7,6 +7,7 @@ figure is the median of requests for windows of 12 hours that end at different s
 import os
 import statistics
 import sys
+import time
 from functools import partial
 
 from bench.asking import indexed, last_change, timed, whole, window
@@ -42,11 +43,13 @@ def _measure() -> None:
         client.get(f"{url}hours=1")
     settle()  # as each worker does
     for name, url in PAGES.items():
+        before = time.process_time()
         taken = [timed(partial(whole, client, f"{url}{window(end, number)}")) for number in range(ROUNDS)]
+        work = 1000 * (time.process_time() - before) / ROUNDS
         milliseconds = 1000 * statistics.median(seconds for seconds, _, _ in taken)
         _, statements, size = taken[-1]
         missed = " MISSED" if milliseconds > TARGET_MS else ""
-        text = f"{milliseconds:.0f} ms, {statements} statements, {size / 1000:.0f} kB, nothing cached"
+        text = f"{milliseconds:.0f} ms ({work:.0f} ms of all processors), {statements} statements, {size / 1000:.0f} kB, nothing cached"
         sys.stdout.write(f"dash: {name}: {text} (target {TARGET_MS} ms){missed}\n")
 
 

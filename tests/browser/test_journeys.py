@@ -29,6 +29,24 @@ def test_a_shifter_finds_the_reason_of_a_failure_in_four_clicks(portal, page: Pa
     expect(page.locator(".sentence")).to_contain_text("pilot 1305")
 
 
+def test_from_the_whole_grid_down_to_a_failing_queue_and_its_errors(portal, page: Page):
+    page.goto(f"{portal}/dash/region/?{WHOLE}")
+    page.locator(".dash-table").get_by_role("link", name="EU", exact=True).click()
+    page.locator(".dash-table").get_by_role("link", name="ALPHA-T1", exact=True).click()
+    crumbs = page.get_by_role("navigation", name="Where this is").get_by_role("listitem")
+    expect(crumbs).to_have_text([re.compile("Grid"), re.compile("EU"), re.compile("ALPHA-T1")])
+    line = page.locator(".dash-troubles li").first
+    queue, failed = line.locator("strong").inner_text(), line.locator("a[data-count]").first.get_attribute("data-count")
+    line.get_by_role("link", name="Their errors").click()
+    expect(page.locator("h1")).to_have_text("Errors")
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text(queue)
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("2026-11-22")
+    assert page.get_by_role("list", name="Jobs that went wrong").locator(f'a[data-count="{failed}"]').count() == 1
+    page.go_back()
+    line.locator("strong").click()
+    expect(page.locator("h1")).to_have_text(f"Queue {queue}")
+
+
 def test_from_the_grid_to_the_reason_of_one_failure(page: Page):
     """Front page, the queue that fails most, its top error, one job: four clicks, and every step has an address."""
     page.goto(grids.still().url)
