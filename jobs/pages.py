@@ -8,10 +8,11 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from core.panda.vocabulary import FINAL_STATES
+from core.questions import people
 from core.render import links, lists
 from core.render.parts import StateCount
 from core.render.table import NOTHING, Cell, Heading, Table, cell, heading, shown
-from core.selection import search
+from core.selection import search, values
 from core.selection.jobs import jobs, of_state
 from core.selection.request import Asked, Given
 from core.selection.selection import Selection
@@ -44,9 +45,18 @@ def searched(given: Given) -> str:
     """The job list that a search asks for, its other parameters kept; the name of one thing leads to its page."""
     kept = {name: texts[-1] for name, texts in given.items() if name != "q"}
     asked = search.to_parameters(jobs(), " ".join(given["q"]))
-    if not kept and len(asked) == 1 and (page := links.page_named(*next(iter(asked.items())))):
+    if not kept and len(asked) == 1 and (page := _page_named(*next(iter(asked.items())))):
         return page
     return f"{reverse('jobs')}?{urlencode({**asked, **kept})}"
+
+
+def _page_named(parameter: str, text: str) -> str:
+    """The page of the one thing that a filter names in full; a word alone may be the name of a user. Empty where it is none."""
+    if parameter not in {"produsername", "jobname"}:
+        return links.page_named(parameter, text)
+    word = text.removeprefix("*").removesuffix("*") if parameter == "jobname" else text
+    found = people.names().get(people.folded(values.named(word)), ())
+    return links.to("user", found[0]) if found else ""
 
 
 def status_log_table(log: Sequence[Mapping[str, Any]]) -> Table:

@@ -44,7 +44,7 @@ def profile_page(request: HttpRequest, name: str) -> HttpResponseBase:
         "curves": drawn,
         "lines": curves.lines(drawn),
         "table": curves.table(drawn),
-        "truth": {"text": _truth(found), "warnings": asked.warnings},
+        "truth": {"text": _truth(asked, found), "warnings": asked.warnings},
         "jobs_url": links.list_of(asked.selection.frozen(found.as_of)) if not place.kept else "",
         "total": found.total,
         "data_url": links.Page(reverse("user-profile-data"), {"username": names[0], **place.kept}).of(
@@ -100,5 +100,7 @@ def _choices(place: Alone, asked: Asked, key: str, known: tuple[str, ...]) -> li
     return found
 
 
-def _truth(found: Profile) -> str:
-    return f"{spaced(found.total)} jobs (exact) · as of {found.as_of:%H:%M:%S} UTC · source: {found.source}"
+def _truth(asked: Asked, found: Profile) -> str:
+    window = asked.selection.window
+    when = (window.sentence() if window else "") or "at any time"
+    return f"{spaced(found.total)} jobs (exact), {when} · as of {found.as_of:%H:%M:%S} UTC · source: {found.source}"

@@ -18,7 +18,7 @@ from core.render.wording import plain_text
 from core.selection.jobs import of_state
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
-from core.templatetags.portal import duration, percent, spaced
+from core.templatetags.portal import percent, spaced
 from users import user_queries
 from users.pages import hours
 from users.user_queries import ErrorGroup, TaskRow, UserPage
@@ -46,11 +46,12 @@ class Limit:
         bounds = (("alert", self.alert), ("warning", self.warning))
         return next((name for name, bound in bounds if sign * value >= sign * bound), "")
 
-    def sentence(self, level: str) -> str:
-        """What is good, in words."""
-        bound = self.alert if level == "alert" else self.warning
-        side = "above" if self.low else "below"
-        return f"{'far from' if level == 'alert' else 'not'} good: better {side} {bound:g}\N{NO-BREAK SPACE}{self.unit}"
+    @property
+    def words(self) -> str:
+        """Both limits, for people."""
+        side = "below" if self.low else "from"
+        unit = f"\N{NO-BREAK SPACE}{self.unit}" if self.unit else ""
+        return f"warns {side} {self.warning:g}{unit}, alerts {side} {self.alert:g}{unit}"
 
 
 LIMITS = {
@@ -59,7 +60,7 @@ LIMITS = {
     "wall": Limit(2, 1, "h", low=True),
     "wait": Limit(4, 12, "h"),
     "efficiency": Limit(70, 50, "%", low=True),
-    "attempts": Limit(2, 4, "attempts"),
+    "attempts": Limit(2, 4, ""),
 }
 # How a tile looks at each level: as a state whose colour and sign say the same.
 LOOKS = {"alert": "failed", "warning": "throttled", "": "finished"}
@@ -99,8 +100,8 @@ def metrics(page: UserPage) -> list[Metric]:
                f"of {spaced(ended)} that failed or finished{few}"),
         Metric("efficiency", "CPU efficiency", "%", work.efficiency, _number(work.efficiency, "%", 0), median_url, of),
         Metric("memory", "Memory per core", "GB", memory, _number(memory, "GB"), median_url, f"{of}, peak PSS"),
-        Metric("wait", "Time to start", "h", wait, duration(work.wait) if work.wait is not None else "", median_url, of),
-        Metric("wall", "Wall time", "h", wall, duration(work.wall) if work.wall is not None else "", median_url, of),
+        Metric("wait", "Time to start", "h", wait, _span(wait), median_url, of),
+        Metric("wall", "Wall time", "h", wall, _span(wall), median_url, of),
         Metric("attempts", "Attempts", "", work.attempts, _number(work.attempts, ""), ended_url,
                "mean of jobs that failed or finished"),
         Metric("cputime", "CPU time", "h", work.cpu_s / SECONDS_PER_HOUR, f"{hours(work.cpu_s)}\N{NO-BREAK SPACE}h",
@@ -112,6 +113,13 @@ def _number(value: float | None, unit: str, digits: int = 1) -> str:
     if value is None:
         return ""
     return f"{value:.{digits}f}\N{NO-BREAK SPACE}{unit}".strip("\N{NO-BREAK SPACE}")
+
+
+def _span(hours_: float | None) -> str:
+    """Hours with one decimal; minutes below one hour."""
+    if hours_ is None or hours_ >= 1:
+        return _number(hours_, "h")
+    return _number(60 * hours_, "min", 0)
 
 
 def tiles(page: UserPage) -> list[Tile]:
@@ -133,11 +141,13 @@ def _phase(page: UserPage, label: str, phase: str, note: str) -> Tile:
 
 
 def _tile(metric: Metric) -> Tile:
-    text = f"{metric.note}; {LIMITS[metric.key].sentence(metric.level)}" if metric.level else metric.note
-    look = LOOKS[metric.level] if metric.key in LIMITS and metric.value is not None else "closed"
-    return Tile(
-        metric.title, metric.text or NOTHING, metric.url, look, text if metric.value is not None else "not measured"
-    )
+    """The figure with its limits; its colour says on which side of them it is."""
+    if metric.value is None:
+        return Tile(metric.title, NOTHING, metric.url, "closed", "nothing to measure yet")
+    if metric.key not in LIMITS:
+        return Tile(metric.title, metric.text, metric.url, "closed", metric.note)
+    note = f"{metric.note}; {LIMITS[metric.key].words}"
+    return Tile(metric.title, metric.text, metric.url, LOOKS[metric.level], note)
 
 
 def headline(page: UserPage) -> tuple[str, str]:

@@ -164,7 +164,7 @@ def _as_html(request: HttpRequest, page: UserPage, asked: Asked) -> HttpResponse
         "time_range": lists.time_range(whole, page.as_of, Alone(path)),
         "tiles": user_view.tiles(page),
         "states": job_states.state_counts(page.jobs, page.states, page.as_of),
-        "truth": {"text": _truth(page), "warnings": asked.warnings},
+        "truth": {"text": _truth(page, whole), "warnings": asked.warnings},
         "more": user_view.more(page),
         "error_summary": user_view.errors(page),
         "task_states": user_view.task_states(page),
@@ -193,9 +193,11 @@ def _times(asked: Asked) -> dict[str, str]:
     return {name: text for name, text in asked.selection.parameters.items() if is_time(kind, name)}
 
 
-def _truth(page: UserPage) -> str:
+def _truth(page: UserPage, whole: Asked) -> str:
     total, of_tasks = page.states.total(), page.task_states.total()
+    window = whole.selection.window
+    when = (window.sentence() if window else "") or "at any time"
     return (
-        f"{spaced(total)} jobs (exact), {spaced(of_tasks)} tasks (exact) · as of {page.as_of:%H:%M:%S} UTC · "
+        f"{spaced(total)} jobs (exact), {when}; {spaced(of_tasks)} tasks (exact) · as of {page.as_of:%H:%M:%S} UTC · "
         f"source: {page.source}"
     )

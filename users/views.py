@@ -27,6 +27,7 @@ from users.queries import Activity, Listed
 One = TypeVar("One")
 OWN = ("view", "sortby", "page", "extra")
 ROWS_OF_DATA = 20_000
+WIDER_DAYS = (3, 30)
 SUFFIXES = ("-descending", "-ascending", "-desc", "-asc")
 WORDS_OF_ORDER = {"count": "jobs", "alpha": "name"}
 
@@ -114,7 +115,7 @@ def _as_html(request: HttpRequest, question: Question, found: Listed) -> HttpRes
             f"{spaced(total)} jobs (exact) of {spaced(len(found.users))} users", found.as_of, found.source, asked
         ),
         "table": pages.table(found, users, _queues(found, users), _sort_url(place, question), question.order),
-        "empty": lists.empty(asked, (1, 3, 7), place) if not found.users else None,
+        "empty": lists.empty(asked, WIDER_DAYS, place) if not found.users else None,
         **_common(request, question, place, len(found.users)),
         "other_url": f"{request.path}?view=database",
     }

@@ -223,6 +223,24 @@ def test_every_spelling_of_an_address_answers(portal):
     } - {"user07"}
 
 
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_search_box_and_every_list_lead_to_a_user(portal):
+    for text in ("user04", "USER04", "user:user04"):
+        with urlopen(f"{portal}/jobs/?q={text}") as answer:
+            assert answer.url == f"{portal}/user/user04/", text
+    for text in ("user:user0", "somebody", "user:user0*", "-user:user04"):
+        with urlopen(f"{portal}/jobs/?q={quote(text)}") as answer:
+            assert answer.url.startswith(f"{portal}/jobs/?"), text
+    for page in (
+        f"/jobs/?{ALL}",
+        f"/tasks/?{ALL}",
+        f"/users/?{ALL}",
+        "/users/?view=database",
+        "/job/1143/",
+    ):
+        assert 'href="/user/user' in html(f"{portal}{page}"), page
+
+
 @pytest.mark.parametrize(
     ("path", "status"),
     [
