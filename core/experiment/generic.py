@@ -5,7 +5,7 @@ from core.experiment.profile import Menu, MenuEntry, Profile
 JOB_TYPES = {"analysis": "Analysis", "production": "Production", "test": "Test"}
 
 DASH_MENU = Menu(
-    "Dash",
+    "Dashboards",
     (
         MenuEntry("By region", "/dash/region/", "Every region, site and queue, and what fails there."),
         MenuEntry("Production", "/dash/region/?jobtype=production", "The same for central production."),
