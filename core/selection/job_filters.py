@@ -31,6 +31,7 @@ GIGABYTES = re.compile(r"([0-9]{1,5})\s*-\s*([0-9]{1,5})\s*(?:GB)?", re.ASCII | 
 BYTES_PER_GB = 10**9
 # How an hour is written.
 HOUR = "%Y-%m-%dT%H"
+TASK_DATASET = re.compile(r"[0-9]{1,18}:[0-9]{1,18}", re.ASCII)
 ERROR = re.compile(r"([a-z]+):([0-9]{1,9})", re.ASCII)
 # Attribute of a queue → names of it in its parameters, the first that is there counts. Where there is a
 # cloud, CRIC's `region` is a part of the electricity grid.
@@ -249,6 +250,26 @@ def _lookups() -> tuple[Filter, ...]:
         lookup("dataset", "files", _text("dataset", "dataset"), "a dataset that the job reads or writes", "*.log*"),
         lookup("datasetid", "files", _integers("datasetid", "dataset id"), "the same by the task's dataset id", "7"),
         lookup("fileid", "files", _integers("fileid", "file id"), "a task's file that the job reads or writes", "381"),
+        _task_dataset(),
+    )
+
+
+def _task_dataset() -> Filter:
+    """A dataset together with its task, as indexes have them: by its id alone, its files are looked for among all."""
+
+    def meaning(text: str) -> Predicate:
+        task, dataset = map(int, text.split(":"))
+        return Related("files", both(In("jeditaskid", (task,)), In("datasetid", (dataset,))))
+
+    return Computed(
+        name="taskdataset",
+        attribute="pandaid",
+        label="dataset of its task",
+        meaning="a dataset that the job reads or writes, as task:dataset id",
+        reader=lambda text: text if TASK_DATASET.fullmatch(text) else None,
+        meaning_of=meaning,
+        form="task:dataset id, such as 13:91",
+        example="13:91",
     )
 
 

@@ -176,7 +176,8 @@ def jobs() -> Kind:
         default_sort=Sort("modificationtime"),
         time_ranges=times,
         without_window=frozenset(
-            {"pandaid", "jeditaskid", "taskid", "jobname", "reqid", "batchid", "datasetid", "fileid", "worker"}
+            {"pandaid", "jeditaskid", "taskid", "jobname", "reqid", "batchid"}
+            | {"datasetid", "fileid", "taskdataset", "worker"}
         ),
         has_retries=True,
         harmless=frozenset({"timestamp", "_", "datasets", "dt", "tk", "extra", "fulllist", "noarchjobs", "raw"}),
