@@ -73,8 +73,7 @@ def content(dataset: Row, as_of: datetime) -> Content:
     """The files of one dataset by state, and its jobs by status."""
     number, task = str(dataset["datasetid"]), str(dataset["jeditaskid"])
     its_files = Selection(files(), (("datasetid", number),))
-    # The task comes first: jobs' files are found by their job, not by a dataset alone.
-    its_jobs = Selection(jobs(), (("jeditaskid", task), ("datasetid", number)), drop=False)
+    its_jobs = Selection(jobs(), (("taskdataset", f"{task}:{number}"),))
     with database():
         states = SqlEngine().crosstab(its_files, as_of, (stored("filestate"),))
         return Content(its_files, states, its_jobs, SqlEngine().crosstab(its_jobs, as_of, (stored("jobstatus"),)))

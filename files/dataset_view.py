@@ -27,7 +27,7 @@ PLACE_HEADINGS = {
     "status": "Status",
     "nfiles": "Files",
     "nfilesfinished": "Done",
-    "nfilesfailed": "Given up",
+    "nfilesfailed": "Failed",
     "datasetid": "Dataset id",
 }
 NUMBERS = frozenset({"nfiles", "nfilesfinished", "nfilesfailed"})

@@ -19,7 +19,7 @@ LABELS = {
     "nfilestobeused": "files to use",
     "nfilesused": "files taken",
     "nfilesfinished": "files done",
-    "nfilesfailed": "files given up",
+    "nfilesfailed": "files failed",
     "nfilesonhold": "files on hold",
     "nfileswaiting": "files waiting",
     "nfilesmissing": "files missing",

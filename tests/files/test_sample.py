@@ -146,6 +146,8 @@ def test_one_dataset_with_its_files_and_jobs(portal):
     assert found["states"]["failed"] == one("nfilesfailed", DATASETS, "WHERE datasetid = 91") == 18
     jobs = one("COUNT(DISTINCT pandaid)", JOB_FILES, "WHERE jeditaskid = 13 AND datasetid = 91")
     assert sum(found["jobsStatuses"].values()) == jobs
+    listed = get(f"{portal}/jobs/?json&taskdataset=13:91&fields=pandaid")["jobs"]
+    assert len(listed) == jobs
     assert found["story"].startswith("Input of task 13. Of 80 files: ")
     assert "18 given up" in found["story"]
     for spelling in (
