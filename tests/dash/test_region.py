@@ -7,7 +7,9 @@ from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
+from django.test import RequestFactory
 
+from core.render import errors
 from tests.sites.test_queues import UNDESCRIBED, get, get_header, html, states, stored
 
 WHOLE = "date_from=2020-01-01&date_to=2100-01-01"
@@ -143,3 +145,10 @@ class TestOfOneDatabase:
             with urlopen(Request(f"{portal}{REGION}&kiosk=1", headers={"Accept": "text/html"})) as answer:
                 assert answer.headers["Refresh"] == "60"
                 assert b'class="kiosk"' in answer.read()
+
+
+def test_a_wall_screen_asks_again_after_a_failure_that_may_pass():
+    screen, page = (RequestFactory().get(f"/dash/region/{query}") for query in ("?kiosk=1", ""))
+    assert errors.answer(screen, 503, "Not now.")["Refresh"] == "60"
+    assert "Refresh" not in errors.answer(screen, 400, "What?")
+    assert "Refresh" not in errors.answer(page, 503, "Not now.")
