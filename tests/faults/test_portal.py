@@ -32,6 +32,20 @@ JSON = (
     "/file/?json&datasetid=91&fileid=3027",
     "/dataset/?json&datasetid=91",
     "/descendentjoberrsinfo/?pandaid=3&json",
+    "/errors/?json&days=900",
+    "/errors/difference/?json&days=900",
+    "/errors/group/v1:pilot:1305:da2b6b27cc3e/?json&days=900",
+    "/errorsscat/?json&days=900",
+    "/job/1843/similar/?json",
+    "/tasks/?json&days=900",
+    "/users/?json&days=900",
+    "/user/prodsys01/?json&days=900",
+    "/sites/?json",
+    "/wns/ECHO_HPC_GPU/?json&days=900",
+    "/status_summary/?json",
+    "/globalshares/?json",
+    "/harvester/workers/?json&days=900",
+    "/filebrowser/?json&pandaid=3",
 )
 PAGES = (
     "/jobs/?days=900",
@@ -44,6 +58,12 @@ PAGES = (
     "/taskplots/10/",
     "/datasets/?jeditaskid=13",
     "/dataset/?datasetid=91",
+    "/errors/?days=900",
+    "/errors/?csv&days=900",
+    "/errors/difference/part/?days=900",
+    "/users/?days=900",
+    "/site/ECHO_HPC_GPU/",
+    "/filebrowser/?pandaid=3",
 )
 
 
