@@ -6,7 +6,7 @@ from typing import Any
 
 from core.panda.vocabulary import JOB_STATES, PHASES
 from core.render import links, lists
-from core.render.job_states import with_states
+from core.render.job_states import ByState
 from core.render.plain import plain
 from core.render.table import NOTHING, Cell, Heading, Table, shown
 from core.selection.selection import Selection
@@ -89,14 +89,14 @@ def sorting(
 
 
 def _row(found: Listed, user: Activity, queues: Counter[str]) -> list[Cell]:
-    of = of_user(found.selection, user.name)
+    lists_of = ByState(of_user(found.selection, user.name), user.states)
     share, total = percent(user.states["failed"], user.ended), user.states.total()
     return [
         Cell(user.name or NOT_SPECIFIED, links.to("user", user.name)),
-        *(_phase(found, of, user, PHASE_OF[key]) for key in ("running", "waiting", "moving")),
-        *(_count(of, (state,), user.states[state]) for state in ("finished", "failed")),
-        Cell(share or NOTHING, with_states(of, ("failed", "finished")) if share else "", "number"),
-        _count(of, (), total),
+        *(_phase(found, lists_of, user, PHASE_OF[key]) for key in ("running", "waiting", "moving")),
+        *(_count(user.states[state], lists_of.of((state,))) for state in ("finished", "failed")),
+        Cell(share or NOTHING, lists_of.of(("failed", "finished")) if share else "", "number"),
+        _count(total, lists_of.all),
         Cell(spaced(len(queues)), kind="number", title=_in_words(queues)),
         Cell(hours(user.cpu_s), kind="number", title=f"{spaced(user.cpu_s)} s"),
         Cell(str(user.newest), links.to("job", user.newest), "code"),
@@ -104,15 +104,13 @@ def _row(found: Listed, user: Activity, queues: Counter[str]) -> list[Cell]:
     ]
 
 
-def _phase(found: Listed, of: Selection, user: Activity, phase: str) -> Cell:
+def _phase(found: Listed, lists_of: ByState, user: Activity, phase: str) -> Cell:
     count = user.in_phase(phase)
-    return _count(of, PHASES[phase], count, lists.was(count, found.as_of))
+    return _count(count, lists_of.of(PHASES[phase]), lists.was(count, found.as_of)) if count else _count(0, "")
 
 
-def _count(of: Selection, states: Sequence[str], count: int, title: str = "") -> Cell:
-    if not count:
-        return Cell("0", kind="number")
-    return Cell(spaced(count), with_states(of, states), "number", title, count)
+def _count(count: int, url: str, title: str = "") -> Cell:
+    return Cell(spaced(count), url, "number", title, count) if count else Cell("0", kind="number")
 
 
 def _in_words(queues: Counter[str]) -> str:

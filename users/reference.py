@@ -42,7 +42,7 @@ ENDPOINTS = (
             *TIMES,
             Entry("sortby", "most first: jobs, running, waiting, moving, finished, failed, share, cputime or latest; name; in view=database cpua7, cpua1, cpup7, cpup1, njobsa or latestjob", "an order"),
             Entry("page", "which page of the table", "a whole number", example="2"),
-            Entry("display_limit", "rows of a page: 100 unless told, 1,000 at the most", "a whole number"),
+            Entry("display_limit", "rows of a page: 50 unless told, 1,000 at the most", "a whole number"),
             Entry("extra", "of older links; says nothing"),
             *SHOWN,
         ),

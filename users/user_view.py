@@ -9,7 +9,7 @@ from django.urls import reverse
 from core.panda.vocabulary import PHASES, TASK_STATES
 from core.questions import error_catalogue
 from core.render import links, lists, spread
-from core.render.job_states import several, with_states
+from core.render.job_states import ByState, several, with_states
 from core.render.parts import ErrorRow, ErrorSummary, StateCount, Tile
 from core.render.plain import plain
 from core.render.plots import Histogram
@@ -215,7 +215,7 @@ def tasks_table(page: UserPage) -> Table:
 def _task_row(page: UserPage, one: TaskRow) -> list[Cell]:
     task, files = one.task, one.progress.nfiles
     of = page.jobs.narrowed("jeditaskid", str(task["jeditaskid"]))
-    dialog = plain_text(task["errordialog"])
+    lists_of, dialog = ByState(of, one.states), plain_text(task["errordialog"])
     return [
         Cell(str(task["jeditaskid"]), links.to("task", task["jeditaskid"]), "code"),
         Cell(task["taskname"] or NOTHING),
@@ -224,18 +224,18 @@ def _task_row(page: UserPage, one: TaskRow) -> list[Cell]:
             Cell(percent(count, files) or NOTHING, kind="number", title=f"{spaced(count)} of {spaced(files)} files")
             for count in (one.progress.nfilesfinished, one.progress.nfilesfailed)
         ),
-        *(_count(page, of, state, one.states[state]) for state in ("running", "failed", "finished")),
+        *(_count(page, lists_of, state, one.states[state]) for state in ("running", "failed", "finished")),
         _error(of, one),
         Cell(shown(task["modificationtime"]), kind="time"),
         Cell(dialog or NOTHING, title=dialog),
     ]
 
 
-def _count(page: UserPage, of: Selection, state: str, count: int) -> Cell:
+def _count(page: UserPage, lists_of: ByState, state: str, count: int) -> Cell:
     if not count:
         return Cell("0", kind="number")
     title = lists.was(count, page.as_of) if state == "running" else ""
-    return Cell(spaced(count), with_states(of, (state,)), "number", title, count)
+    return Cell(spaced(count), lists_of.of((state,)), "number", title, count)
 
 
 def _error(of: Selection, one: TaskRow) -> Cell:

@@ -27,6 +27,8 @@ from users.queries import Activity, Listed
 One = TypeVar("One")
 OWN = ("view", "sortby", "page", "extra")
 ROWS_OF_DATA = 20_000
+# Each with a dozen numbers and their lists.
+ROWS = 50
 WIDER_DAYS = (3, 30)
 SUFFIXES = ("-descending", "-ascending", "-desc", "-asc")
 WORDS_OF_ORDER = {"count": "jobs", "alpha": "name"}
@@ -39,6 +41,7 @@ class Question:
     asked: Asked
     order: str
     page: int
+    size: int
 
     @property
     def limit(self) -> int:
@@ -46,8 +49,7 @@ class Question:
 
     def part(self, found: list[One]) -> list[One]:
         """Those of the page that is asked for."""
-        size = self.asked.view.display_limit
-        return found[(self.page - 1) * size : self.page * size]
+        return found[(self.page - 1) * self.size : self.page * self.size]
 
 
 @shared(fresh_s=60, kind=jobs, parameters=OWN)
@@ -71,7 +73,8 @@ def _question(given: asking.Given, orders: Collection[str], usual: str) -> Quest
     order = WORDS_OF_ORDER.get(order, order) or usual
     if order not in {*orders, "name", "jobs"}:
         raise BadRequest("sortby", f"sortby must be one of name, {', '.join(orders)}.")
-    return Question(asked, usual if order == "jobs" else order, paging.number(given, "page", 1))
+    page, size = paging.number(given, "page", 1), paging.rows_shown(given, ROWS)
+    return Question(asked, usual if order == "jobs" else order, page, size)
 
 
 def _active_users(request: HttpRequest, question: Question) -> HttpResponseBase:
@@ -162,9 +165,8 @@ def _place(request: HttpRequest, question: Question, usual: str, **kept: str) ->
 
 
 def _asked(question: Question) -> dict[str, str]:
-    size = question.asked.view.display_limit
     found = question.asked.selection.parameters
-    return found | ({"display_limit": str(size)} if size != asking.ROWS_PER_PAGE else {})
+    return found | ({"display_limit": str(question.size)} if question.size != ROWS else {})
 
 
 def _sort_url(place: links.Page, question: Question) -> Any:
@@ -174,7 +176,7 @@ def _sort_url(place: links.Page, question: Question) -> Any:
 def _common(request: HttpRequest, question: Question, place: links.Page, total: int) -> dict[str, Any]:
     asked = _asked(question)
     return {
-        "pager": paging.pager(place, asked, question.page, question.asked.view.display_limit, total),
+        "pager": paging.pager(place, asked, question.page, question.size, total),
         "alternates": formats.alternates(request.path, {**question.asked.selection.parameters, **place.kept}),
     }
 

@@ -4,12 +4,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from urllib.parse import urlencode
 
 from core.panda.vocabulary import JOB_STATES, PHASES
 from core.render import links, lists
 from core.render.parts import StateCount
 from core.render.table import NOTHING, Cell, Heading, Table
-from core.selection.jobs import of_state
+from core.selection.jobs import of_state, of_states
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly
 from core.templatetags.portal import percent, spaced
@@ -31,6 +32,25 @@ def with_states(selection: Selection, states: Sequence[str]) -> str:
         return links.list_of(selection)
     text = of_state(selection, states[0]) if len(states) == 1 else several(selection, states)
     return links.list_of(selection.with_term("jobstatus", text))
+
+
+class ByState:
+    """The lists of a selection's jobs by state, made from one address: many rows have one for each state."""
+
+    def __init__(self, selection: Selection, states: Counter[str]) -> None:
+        self._selection, self._states = selection, states
+        self._filtered = bool(selection.text_of("jobstatus"))
+        self._base = links.list_of(selection.with_term("jobstatus", ""))
+
+    @property
+    def all(self) -> str:
+        """The list of all of them."""
+        return links.list_of(self._selection) if self._filtered else self._base
+
+    def of(self, chosen: Sequence[str]) -> str:
+        """The list of those in some states; under a filter of states, in those of them that were found."""
+        asked = [state for state in chosen if self._states[state]] if self._filtered else chosen
+        return f"{self._base}&{urlencode({'jobstatus': of_states(self._selection, asked)})}"
 
 
 def several(selection: Selection, states: Sequence[str]) -> str:
