@@ -7,6 +7,7 @@ from playwright.sync_api import Browser, Page
 
 AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 NARROW = 400
+HANG_GUARD_MS = 120_000
 PAGES = [
     "/",
     "/jobs/?date_from=2026-11-22&date_to=2026-11-25&summary=1",
@@ -63,6 +64,7 @@ pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 @pytest.mark.parametrize("theme, width", [("light", 1280), ("dark", NARROW)])
 def test_axe_finds_nothing_and_nothing_is_wider_than_the_screen(portal, chromium: Browser, theme, width):
     context = chromium.new_context(viewport={"width": width, "height": 900}, color_scheme=theme, bypass_csp=True)
+    context.set_default_timeout(HANG_GUARD_MS)
     tab = context.new_page()
     found = {path: wrong for path in PAGES if (wrong := _wrong(tab, f"{portal}{path}", width))}
     context.close()
