@@ -33,6 +33,7 @@ def memory_plots(request: HttpRequest, pandaid: int) -> HttpResponse:
         "pandaid": job.pandaid,
         "found": found,
         "drawings": [memory_view.drawing(plot, found.steps) for plot in found.plots],
+        "said": ", ".join(f"{step.text} at {step.minute:.1f} min" for step in found.steps),
         "alternates": formats.alternates(reverse("memory-plots", args=[pandaid]), {})[:1],
     }
     return render(request, "logs/memory.html", context, status=NOT_FOUND if found.problem else 200)

@@ -24,6 +24,7 @@ COLUMNS = [
     Heading("place", "Place"),
     Heading("note", "Note"),
     Heading("raw", "Download"),
+    Heading("folder", "Folder"),
 ]
 
 
@@ -144,11 +145,10 @@ def _lines(lines: list[Line]) -> list[dict[str, Any]]:
 
 
 def _file_object(pandaid: int, one: Listed) -> dict[str, Any]:
-    path = PurePosixPath(one.name)
     return {
-        "name": path.name,
+        "name": PurePosixPath(one.name).name,
         "size": one.size,
-        "dirname": "" if str(path.parent) == "." else str(path.parent),
+        "dirname": _folder(one),
         "modification": _modified(one),
         "place": one.source.label,
         "note": one.file.note if one.file else "Not asked for yet.",
@@ -160,13 +160,19 @@ def _file_object(pandaid: int, one: Listed) -> dict[str, Any]:
 def _row(pandaid: int, one: Listed) -> list[Cell]:
     note = one.file.note if one.file else "Not asked for yet; it may not be there."
     return [
-        Cell(one.name, reader_url(pandaid, one.name)),
+        Cell(PurePosixPath(one.name).name, reader_url(pandaid, one.name)),
         Cell(NOTHING if one.size is None else spaced(one.size), kind="number"),
         Cell(_modified(one) or NOTHING),
         Cell(one.source.label),
         Cell(note or NOTHING),
         Cell("raw", raw_url(pandaid, one.name)),
+        Cell(_folder(one) or NOTHING),
     ]
+
+
+def _folder(one: Listed) -> str:
+    folder = str(PurePosixPath(one.name).parent)
+    return "" if folder == "." else folder
 
 
 def _modified(one: Listed) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from logs import plain, symptoms
 from logs.plain import MAX_LINE
-from logs.secrets import MASK, masked, masked_all
+from logs.secrets import Masking, masked, masked_all
 from logs.shelf import DATA, STRIDE, File
 
 LINES = 1_000
@@ -19,6 +19,8 @@ BYTES = 256 * 1024
 # Lines before the one that was asked for.
 BEFORE = 20
 CHUNK = 1024**2
+# A secret costs no more than a look at the lines of one piece.
+PIECE = 128 * 1024
 HITS = 200
 PRETTY_LINES = 20_000
 ERRORS = 12
@@ -123,12 +125,12 @@ class Reader:
             symptoms.places, lambda line: symptoms.is_one(plain.words(line.text)), 1, ERRORS, ERRORS_LIMIT_S
         )
 
-    def plain_lines(self) -> Iterator[bytes]:
+    def plain_chunks(self) -> Iterator[bytes]:
         """Every line as it may be downloaded: as it came, without secrets, long ones cut."""
+        masking = Masking()
         with self._opened() as data:
-            texts = (plain.decoded(raw) for raw, _ in self._raw_lines(data, self.file.size))
-            for text in masked_all(texts):
-                yield (text if text.endswith("\n") else f"{text}\n" if text == MASK else text).encode()
+            for _, chunk in self._chunks(data, 1, PIECE):
+                yield masking.chunk(chunk)
 
     @property
     def count(self) -> int:
@@ -211,11 +213,11 @@ class Reader:
                     return Found(found, after)
         return Found(found)
 
-    def _chunks(self, data: BufferedReader, number: int) -> Iterator[tuple[int, bytes]]:
+    def _chunks(self, data: BufferedReader, number: int, size: int = CHUNK) -> Iterator[tuple[int, bytes]]:
         """Whole lines in chunks, each with the number of its first; of a very long line only the beginning."""
         left = self.file.offset + self.file.size - data.tell()
         while left > 0:
-            chunk = data.read(min(CHUNK, left))
+            chunk = data.read(min(size, left))
             if not chunk:
                 return
             left -= len(chunk)

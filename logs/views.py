@@ -2,7 +2,6 @@
 
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +16,7 @@ from core.selection.problems import BadRequest
 from core.traffic import lanes
 from core.traffic.address import client
 from logs import finding, pages, plain, queries
-from logs.reading import LINES, Found, Piece, Reader, of_text
+from logs.reading import Found, Piece, Reader, of_text
 
 LINE_RANGE = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?")
 MAX_WORDS = 200
@@ -87,22 +86,11 @@ def _download(found: queries.JobLogs, name: str) -> HttpResponse | StreamingHttp
     reader = _reader(found, name, whole=True)
     if kind := plain.binary_kind(reader.start()):
         raise BadRequest("filename", f"{name[:200]} is {kind}, not text, and only text is given here.")
-    response = StreamingHttpResponse(_gathered(reader.plain_lines()), content_type="text/plain; charset=utf-8")
+    response = StreamingHttpResponse(reader.plain_chunks(), content_type="text/plain; charset=utf-8")
     short = name.rpartition("/")[2]
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(short, safe='')}"
     response["X-Content-Type-Options"] = "nosniff"
     return response
-
-
-def _gathered(lines: Iterator[bytes]) -> Iterator[bytes]:
-    """Lines in larger pieces, for each piece costs a write."""
-    held: list[bytes] = []
-    for line in lines:
-        held.append(line)
-        if len(held) == LINES:
-            yield b"".join(held)
-            held.clear()
-    yield b"".join(held)
 
 
 def _reader(found: queries.JobLogs, name: str, *, whole: bool) -> Reader:

@@ -71,3 +71,13 @@ def test_a_proxy_is_masked_line_by_line_and_what_follows_is_not():
 def test_errors_are_told_from_the_rest(line, told):
     assert symptoms.is_one(line) is told
     assert not told or list(symptoms.places(line.encode()))
+
+
+def test_chunks_come_as_they_are_but_for_their_secrets():
+    masking = secrets.Masking()
+    fine = b"plain \xff bytes\r\n" * 3
+    assert masking.chunk(fine) == fine
+    assert masking.chunk(b"\xff token=HUNTER2222\nend") == b"\xff token=HUNTER2222\nend"
+    assert masking.chunk(b"\xff access_token=HUNTER2222\nend\n") == b"\xff access_token=[masked]\nend\n"
+    assert masking.chunk(b"-----BEGIN PRIVATE KEY-----\nabc\n") == b"-----BEGIN PRIVATE KEY-----\n[masked]\n"
+    assert masking.chunk(b"def\n-----END PRIVATE KEY-----\nghi\n") == b"[masked]\n-----END PRIVATE KEY-----\nghi\n"
