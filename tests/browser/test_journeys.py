@@ -128,6 +128,25 @@ def test_the_search_box_jumps_to_a_job_and_builds_a_selection(portal, page: Page
     expect(page.locator(".sentence").first).to_contain_text("queue is like DELTA*")
 
 
+def test_the_owner_of_a_task_learns_why_a_file_was_given_up(portal, page: Page):
+    page.goto(f"{portal}/task/13/")
+    page.locator('a[href="/files/?datasetid=91&state=failed"]').first.click()
+    expect(page.locator(".truth").first).to_contain_text("18 files")
+    page.locator('main a[href^="/file/"]').first.click()
+    expect(page.locator(".sentence")).to_contain_text("Given up: ")
+    page.locator('a[href="/dataset/?datasetid=91"]').first.click()
+    expect(page.locator(".sentence")).to_contain_text("18 given up")
+    page.get_by_role("list", name="Jobs by status").get_by_role("link", name=re.compile("failed")).click()
+    expect(page.locator(".sentence").first).to_contain_text("dataset of its task is 13:91")
+
+
+def test_a_file_is_found_from_the_search_box(portal, page: Page):
+    page.goto(f"{portal}/")
+    page.get_by_role("searchbox").fill("file:sim26.100007.Retryable.EVNT.nf80._000001.pool.root.1")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("File sim26.100007.Retryable")
+
+
 def test_columns_are_chosen_and_stand_in_the_address(portal, page: Page):
     page.goto(f"{portal}/jobs/?{WHOLE}")
     page.get_by_text("Columns", exact=True).click()
