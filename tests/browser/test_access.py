@@ -44,6 +44,7 @@ PAGES = [
     "/users/?date_from=2026-11-22&date_to=2026-11-25",
     "/users/?view=database",
     "/user/prodsys01/?date_from=2026-11-22&date_to=2026-11-25",
+    "/filebrowser/?pandaid=1843",
     "/help/",
     "/api/",
     "/jobs/?hours=x",

@@ -21,6 +21,7 @@ from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, stored
 from core.selection.jobs import jobs
 from jobs import queries
+from logs import queries as log_queries
 from tests.engines import questions
 from tests.engines.world import NOW
 from tests.oracle.driver import Sent, oracle
@@ -144,6 +145,7 @@ def test_long_lists_are_cut_into_pieces(sent, name, size):
         "/jobrelationships/5/",
         "/descendentjoberrsinfo/?pandaid=5",
         "/api/joberrordescriptions/",
+        "/filebrowser/?pandaid=5",
     ],
 )
 def test_every_page(sent, path):
@@ -160,6 +162,7 @@ def test_what_hangs_on_a_job(sent):
     metadata_of([5, 6])
     metadata_of_task(5, NOW)
     job_worker.worker_of(5)
+    log_queries.tarballs_of(5)
     queries.status_log(5)
     queries._jobs([5, 6], NOW)
     named = " ".join(each.sql for each in sent)
