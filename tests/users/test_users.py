@@ -94,7 +94,7 @@ def test_the_page_of_a_user_has_the_figures_of_all_their_jobs(portal):
     assert [(one["jeditaskid"], one["status"]) for one in found["tasks"]] == [task]
     figures = {one["title"]: one["value"] for one in found["metrics"]}
     assert figures["Failed share"] == round(100 * 25 / 51, 2)
-    assert figures["CPU time"] == round(sum(row[0] or 0 for row in of_jobs("cpuconsumptiontime", mine)) / 3600, 2)
+    assert figures["CPU time"] == round(sum(int(row[0] or 0) for row in of_jobs("cpuconsumptiontime", mine)) / 3600, 2)
     columns = "maxpss, cpuconsumptiontime, actualcorecount, corecount, creationtime, starttime, endtime, transformation"
     rows = of_jobs(columns, f"{mine} AND jobstatus = 'finished'")
     rows = [row for row in rows if "build" not in row[7]]
@@ -103,9 +103,9 @@ def test_the_page_of_a_user_has_the_figures_of_all_their_jobs(portal):
     assert figures["Wall time"] == pytest.approx(middle(walls) / 3600, abs=0.006)
     waits = [seconds(row[5]) - seconds(row[4]) for row in rows]
     assert figures["Time to start"] == pytest.approx(middle(waits) / 3600, abs=0.006)
-    memory = [row[0] / 1024 / 1024 / n for row, n in zip(rows, cores, strict=True) if row[0]]
+    memory = [int(row[0]) / 1024 / 1024 / n for row, n in zip(rows, cores, strict=True) if row[0]]
     assert figures["Memory per core"] == pytest.approx(middle(memory), abs=0.006)
-    efficiency = [100 * row[1] / (wall * n) for row, wall, n in zip(rows, walls, cores, strict=True) if wall]
+    efficiency = [100 * int(row[1]) / (wall * n) for row, wall, n in zip(rows, walls, cores, strict=True) if wall]
     assert figures["CPU efficiency"] == pytest.approx(middle(efficiency), abs=0.01)
 
 
