@@ -120,7 +120,7 @@ def _by(engine: BestEngine, report: Report, attribute: str) -> list[dict[str, An
 
 
 def _errors_of(value: Any, counts: Counter[tuple[str, int]], jobs: int, known: Mapping[str, Any]) -> dict[str, Any]:
-    listed = [_entry(*code, count, known) for code, count in counts.most_common()]
+    listed = [_entry(*code, n, known) for code, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
     return {
         "name": "" if value is None else value,
         "errors": {entry["error"]: entry for entry in listed},

@@ -4,7 +4,7 @@ import re
 
 # The two are asked one after the other: what follows from the moment of asking may differ.
 MOMENTS = re.compile(
-    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d%A:]+|\d\d:\d\d:\d\d|127\.0\.0\.1(:|%3A)\d+|"
+    r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d|\d{4}-\d\d-\d\dT[\d%A:]+|\d\d:\d\d(:\d\d)?|127\.0\.0\.1(:|%3A)\d+|"
     # An age of one unit or two: "59 min 59 s", "1 h".
     r"\d+[\u00a0 ](s|min|h|d)\b([\u00a0 ]\d+[\u00a0 ](s|min|h|d)\b)*|"
     # Places in a plot or a timeline that ends now.
