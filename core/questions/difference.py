@@ -163,6 +163,7 @@ class _Search:
         self.tested = sum(table.both >= LEAST_JOBS for table in self.counts.tables.values())
         self.complete = True
         self.named: list[Value] = []
+        self._order = {facet.field: place for place, facet in enumerate(counting.facets)}
         self._notable = [key for key, table in self.counts.tables.items() if _is_notable(table)]
         fields = {name for name, _ in self._notable}
         self._asked = [facet for facet in counting.facets if facet.field in fields]
@@ -177,7 +178,7 @@ class _Search:
             cause = self._cause(chosen, before.pop(chosen))
             after = self._after(cause)
             along = before.keys() - after.keys() if self.complete else ()
-            ordered = sorted(along, key=lambda key: -likelihood(before[key]))
+            ordered = sorted(along, key=lambda key: (-likelihood(before[key]), self._order[key[0]], str(key[1])))
             yield replace(cause, along=tuple(self._value(key) for key in ordered))
             before = after
 
@@ -220,8 +221,7 @@ class _Search:
         weights = {key: likelihood(strata) for key, strata in found.items()}
         best = max(weights.values())
         near = [key for key, weight in weights.items() if weight >= best - max(SAME, SAME_PART * best)]
-        order = [facet.field for facet in self.counting.facets]
-        return min(near, key=lambda key: (self.counts.tables[key].both, order.index(key[0]), str(key[1])))
+        return min(near, key=lambda key: (self.counts.tables[key].both, self._order[key[0]], str(key[1])))
 
 
 def _is_notable(table: Table) -> bool:
