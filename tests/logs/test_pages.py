@@ -9,7 +9,9 @@ from django.test import Client
 
 from core.outside import door, rucio
 from logs import sources
+from tests.conftest import installed
 from tests.logs.wire import JOB, job, log_file, tarball
+from tests.servers import certificates
 from tests.servers.hostile import Hostile, hostile, says
 
 LOG = b"".join(b"2026-11-25 12:00:00 | INFO | step %d\n" % number for number in range(1, 5001))
@@ -51,6 +53,17 @@ def test_the_files_of_a_job_and_their_first_error(server, client):
     assert f'href="/joblog/{JOB}/?file=grid.1.0.out&amp;lines=2500#L2500"' in page.text
     assert "onclick" not in page.text
     assert "style=" not in page.text
+
+
+def test_a_store_over_tls_is_read_once_its_authority_is_known(panda, settings, tmp_path, client):
+    door.BREAKERS.clear()
+    settings.OUTSIDE_NETWORKS, settings.LOG_DIR = ["127.0.0.0/8"], str(tmp_path / "logs")
+    with installed(), hostile(certificates.of_this_machine()) as store:
+        settings.OUTSIDE_HOSTS = [f"127.0.0.1:{store.port}"]
+        job(store.answers("/grid.1.0.out", LOG))
+        assert "certificate is not trusted" in read(client, FILES)["error"]
+        settings.OUTSIDE_CA, settings.LOG_DIR = str(certificates.of_this_machine()), str(tmp_path / "others")
+        assert [one["number"] for one in read(client, READER)["errors"]] == [2500]
 
 
 def test_a_link_to_lines_shows_and_marks_them(server, client):
