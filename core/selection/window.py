@@ -103,7 +103,8 @@ def read(given: Mapping[str, Sequence[str]], field: str, ranges: Sequence[str]) 
     end = _first(_bound(texts, "date_to"), _ago(texts, "earlierthandays", "d"), _ago(texts, "earlierthan", "h"))
     if start is None and end is None:
         return None
-    return _checked(Window(field, start, end), "date_from" if "date_from" in texts else "hours")
+    named = next((name for name in ("date_from", "days") if name in texts), "hours")
+    return _checked(Window(field, start, end), named)
 
 
 def duration(length: timedelta) -> str:
