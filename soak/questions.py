@@ -1,4 +1,4 @@
-"""Asks every engine a thousand questions: the long form of tests/engines/test_contract.py."""
+"""Asks every engine, and H2 in place of Oracle, a thousand questions: the long form of the tests of engines and Oracle."""
 
 import os
 import sys
@@ -6,5 +6,6 @@ import sys
 import pytest
 
 if __name__ == "__main__":
-    os.environ["CASES"] = "1000"
-    sys.exit(pytest.main(["-q", "tests/engines/test_contract.py", "-k", "every_form", *sys.argv[1:]]))
+    os.environ["CASES"] = os.environ["QUESTIONS"] = "1000"
+    files = ["tests/engines/test_contract.py", "tests/oracle/test_statements.py", "tests/oracle/test_h2.py"]
+    sys.exit(pytest.main(["-q", *files, "-k", "every_form or plain_python", *sys.argv[1:]]))

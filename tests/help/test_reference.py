@@ -11,6 +11,8 @@ from help import queries
 from jobs.reference import COMPUTED
 
 
+# On SQLite, tests/cache/test_every_address.py asks the same and more.
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"], indirect=True)
 def test_every_example_is_answered(portal):
     with urlopen(f"{portal}/api/?json") as answer:
         endpoints = json.load(answer)["endpoints"]

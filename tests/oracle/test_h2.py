@@ -7,6 +7,7 @@ difference of two DATE values (durations and waiting times), TRUNC with a unit (
 (a job parameter compared as a whole).
 """
 
+import os
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -31,7 +32,7 @@ from tests.oracle.driver import oracle
 from tests.oracle.h2 import Refused
 from tests.retries import zoo
 
-QUESTIONS = 300
+QUESTIONS = int(os.environ.get("QUESTIONS", "100"))
 SCHEMAS = ("DOMA_PANDA", "DOMA_PANDAARCH", "DOMA_PANDAMETA", "DOMA_DEFT", "DOMA_IDDS")
 
 

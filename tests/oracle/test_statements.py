@@ -5,6 +5,7 @@ with the types of their values; they are parsed by sqlglot and held against the 
 (`rules.py`). `test_h2.py` runs what it can. Neither proves that Oracle takes a statement, nor its plan or speed.
 """
 
+import os
 from collections.abc import Iterator
 from datetime import datetime
 
@@ -27,7 +28,7 @@ from tests.engines.world import NOW
 from tests.oracle.driver import Sent, oracle
 from tests.oracle.rules import faults
 
-QUESTIONS = 300
+QUESTIONS = int(os.environ.get("QUESTIONS", "100"))
 
 
 def answer(sent: Sent) -> list[tuple]:
