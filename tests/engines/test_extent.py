@@ -59,7 +59,9 @@ def hurried(sample: str, kind: str, settings) -> Iterator[Client]:
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("page", ["/jobs/", "/tasks/"])
 def test_a_file_comes_although_there_was_no_time_to_count(hurried, page):
-    answer = hurried.get(f"{page}?csv&{EVERYTHING}&limit=7")
+    # On a busy machine a look-up before the rows may take its millisecond too: then it is asked again.
+    asked = (hurried.get(f"{page}?csv&{EVERYTHING}&limit=7") for _ in range(50))
+    answer = next(one for one in asked if one.status_code == 200)
     rows = list(csv.reader(io.StringIO(answer.getvalue().decode())))
     assert (answer.status_code, len(rows)) == (200, 1 + 7)
     assert answer["X-Truncated"] == "unknown"
