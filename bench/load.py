@@ -4,34 +4,27 @@
 """
 
 import os
+import random
 import re
 import subprocess
 import sys
-import tempfile
-import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from urllib.request import urlopen
 
+from bench.front import KEPT, front, never_asked
 from bench.grids import filled
 
 SECONDS = int(os.environ.get("SECONDS", "10"))
 JOBS = int(os.environ.get("JOBS", "50000"))
-CONNECTIONS = 16
+CONNECTIONS, FRESH = 16, 50_000
+WRK = f"wrk -t2 -c{CONNECTIONS} -d{SECONDS}s --latency --timeout 30s -s bench/mix.lua".split()
 # A thousand times the requests of a day of today, of which one in so many was never asked before.
 RATE, P99_MS, NEW_EVERY = 405, 500, 20
 SHARE_OF_A_FILE = 0.5
 PAGE = "/jobs/"
-KEPT = (
-    PAGE,
-    "/",
-    "/jobs/?jobstatus=failed",
-    "/jobs/?jobtype=production",
-    "/tasks/",
-    "/jobs/?json&outputs=jobs&limit=100",
-)
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
 
 
@@ -46,33 +39,13 @@ class Load:
 
 
 def main() -> None:
-    with filled("postgresql", JOBS) as url, tempfile.TemporaryDirectory() as room, _front(Path(room), url) as front:
+    with filled("postgresql", JOBS) as url, TemporaryDirectory() as room, front(Path(room), url) as portal:
         for path in KEPT:
-            urlopen(front + path).read()  # noqa: S310 - our own address
-        _beside_a_file(front)
-        _mixed(front)
-        _uncached(front)
-
-
-@contextmanager
-def _front(room: Path, url: str) -> Iterator[str]:
-    """nginx, two portals and Redis as they are installed, without limits on one client; the address of nginx."""
-    from tests.servers import nginx, redis  # noqa: PLC0415 - Django is set up by now
-    from tests.servers.portal import start_portal  # noqa: PLC0415
-    from tests.servers.processes import stop  # noqa: PLC0415
-
-    rooms = [room / name for name in ("redis", "one", "two", "nginx")]
-    for each in rooms:
-        each.mkdir()
-    with ExitStack() as running:
-        store = redis.start_server(rooms[0])
-        running.callback(stop, store)
-        backends = [start_portal(each, url, REDIS_URL=store.url, WORKERS="2") for each in rooms[1:3]]
-        for backend in backends:
-            running.callback(stop, backend)
-        front = nginx.start_server(rooms[3], *(backend.url for backend in backends))
-        running.callback(stop, front)
-        yield front.url
+            urlopen(portal.url + path).read()  # noqa: S310 - our own address
+        new = never_asked(FRESH, random.Random(1))
+        _beside_a_file(portal.url)
+        _mixed(portal.url, new[::2])
+        _uncached(portal.url, new[1::2])
 
 
 def _beside_a_file(front: str) -> None:
@@ -82,7 +55,7 @@ def _beside_a_file(front: str) -> None:
     file = ROOT / "var" / "static" / "bench.html"
     file.write_bytes(urlopen(front + PAGE).read())  # noqa: S310 - our own address
     try:
-        of_file, of_page = _load(front, "0", "/static/bench.html"), _load(front, "0", PAGE)
+        of_file, of_page = load(front, 0, (), "/static/bench.html"), load(front, 0, (), PAGE)
     finally:
         file.unlink()
     share = of_page.rate / of_file.rate
@@ -93,8 +66,8 @@ def _beside_a_file(front: str) -> None:
     )
 
 
-def _mixed(front: str) -> None:
-    found = _load(front, str(NEW_EVERY), *KEPT)
+def _mixed(front: str, new: Sequence[str]) -> None:
+    found = load(front, NEW_EVERY, new, *KEPT)
     _say(
         f"mix, {1 - 1 / NEW_EVERY:.0%} kept: {found.rate:,.0f}/s, p99 {found.p99_ms:,.0f} ms, "
         f"{found.failures} failures in {found.answers:,} (target {RATE}/s, {P99_MS} ms, 0)",
@@ -102,26 +75,18 @@ def _mixed(front: str) -> None:
     )
 
 
-def _uncached(front: str) -> None:
-    found = _load(front, "1", PAGE)
+def _uncached(front: str, new: Sequence[str]) -> None:
+    found = load(front, 1, new)
     _say(f"nothing kept: {found.rate:,.0f}/s, p99 {found.p99_ms:,.0f} ms, {found.failures} failures", missed=False)
 
 
-def _load(front: str, every: str, *paths: str) -> Load:
-    """As many requests as are answered, over kept connections."""
-    first = str(time.time_ns() // 1_000_000 % 1_000_000_000)
-    command = [
-        "wrk",
-        "-t2",
-        f"-c{CONNECTIONS}",
-        f"-d{SECONDS}s",
-        "--latency",
-        "--timeout",
-        "30s",
-        "-s",
-        "bench/mix.lua",
-    ]
-    done = subprocess.run([*command, front, "--", every, first, *paths], capture_output=True, text=True, check=True)
+def load(front: str, every: int, new: Sequence[str], *kept: str) -> Load:
+    """As many requests as are answered, over kept connections; one in so many is the next of the new ones."""
+    with NamedTemporaryFile("w") as addresses:
+        addresses.write("\n".join(new))
+        addresses.flush()
+        words = [*WRK, front, "--", str(every), addresses.name, *kept]
+        done = subprocess.run(words, capture_output=True, text=True, check=True)
     p99, unit = _found(r"99%\s+([\d.]+)(us|ms|s|m)", done.stdout)
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)
     broken = re.search(r"Socket errors: connect (\d+), read (\d+), write (\d+), timeout (\d+)", done.stdout)

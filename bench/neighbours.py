@@ -1,0 +1,103 @@
+"""What a script that asks far too much costs the others: their times alone and beside it, in one run, with limits on.
+
+`SECONDS` says how long each half lasts (30 unless told), `JOBS` how many jobs there are (50,000).
+"""
+
+import http.client
+import os
+import random
+import statistics
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from itertools import count, cycle, islice
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from bench.front import KEPT, front, never_asked
+from bench.grids import filled
+
+SECONDS = int(os.environ.get("SECONDS", "30"))
+JOBS = int(os.environ.get("JOBS", "50000"))
+READERS, SCRIPT_THREADS, SCRIPT_RATE = 20, 25, 50
+# A request a second of each reader, every other one never asked before.
+PAUSE_S, RISE = 1.0, 0.2
+TIMEOUT_S = 60
+EXPENSIVE = "/jobs/summary/?hours=96&jeditaskid=!"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A status and how long it took, in seconds."""
+
+    status: int
+    seconds: float
+
+
+def main() -> None:
+    with (
+        filled("postgresql", JOBS) as url,
+        TemporaryDirectory() as room,
+        front(Path(room), url, RATE_LIMIT="600") as at,
+    ):
+        new = never_asked(4 * READERS * SECONDS, random.Random(1))
+        half = len(new) // 2
+        address = at.url.removeprefix("http://")
+        _readers(address, new[:READERS])
+        with ThreadPoolExecutor(READERS + SCRIPT_THREADS) as threads:
+            alone = _readers(address, new[READERS:half])
+            script = [threads.submit(_script, address, number) for number in range(SCRIPT_THREADS)]
+            beside = _readers(address, new[half:])
+            refused = [answer for one in script for answer in one.result()]
+    _tell(alone, beside, refused)
+
+
+def _readers(address: str, new: list[str]) -> list[Answer]:
+    with ThreadPoolExecutor(READERS) as threads:
+        asked = [threads.submit(_reader, address, number, new[number::READERS]) for number in range(READERS)]
+        return [answer for one in asked for answer in one.result()]
+
+
+def _reader(address: str, number: int, new: list[str]) -> list[Answer]:
+    """What one reader, from an address of its own, is answered."""
+    pages = (page for pair in zip(islice(cycle(KEPT), number, None), new, strict=False) for page in pair)
+    return list(_asked(address, f"127.0.1.{number + 1}", pages, PAUSE_S))
+
+
+def _script(address: str, number: int) -> list[Answer]:
+    """A share of what the script is answered; all of it comes from one address."""
+    pages = (f"{EXPENSIVE}{turn}" for turn in count(number, SCRIPT_THREADS))
+    return list(_asked(address, "127.0.0.2", pages, SCRIPT_THREADS / SCRIPT_RATE))
+
+
+def _asked(address: str, source: str, pages: Iterable[str], pause_s: float) -> Iterator[Answer]:
+    """One request after the other, so many seconds from start to start, for SECONDS."""
+    began = time.monotonic()
+    for turn, page in enumerate(pages):
+        time.sleep(max(0.0, began + turn * pause_s - time.monotonic()))
+        if (asked := time.monotonic()) > began + SECONDS:
+            return
+        connection = http.client.HTTPConnection(address, timeout=TIMEOUT_S, source_address=(source, 0))
+        connection.request("GET", page)
+        answer = connection.getresponse()
+        answer.read()
+        connection.close()
+        yield Answer(answer.status, time.monotonic() - asked)
+
+
+def _tell(alone: list[Answer], beside: list[Answer], script: list[Answer]) -> None:
+    before, after = (statistics.quantiles([answer.seconds for answer in one], n=20)[-1] for one in (alone, beside))
+    lost = sum(answer.status != 200 for answer in (*alone, *beside))
+    refused = sum(answer.status == 429 for answer in script)
+    missed = " MISSED" if after > before * (1 + RISE) or lost or not refused else ""
+    sys.stdout.write(
+        f"neighbours: p95 of {READERS} readers {before * 1000:,.0f} ms alone, {after * 1000:,.0f} ms beside a script "
+        f"({len(alone):,} and {len(beside):,} answers, {lost} of them not 200) that was answered {len(script):,} times, "
+        f"{refused:,} times by 429 (target: at most {RISE:.0%} more, all of the readers' 200){missed}\n"
+    )
+
+
+if __name__ == "__main__":
+    main()
