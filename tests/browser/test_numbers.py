@@ -81,15 +81,7 @@ GRID_PAGES = [
 SETTLED = "/jobs/?date_from=now-2d&date_to=now-10m&jobstatus=finished|failed|cancelled|closed&summary=1"
 
 
-# Engines answer alike on every kind of database, as their own tests prove: here a sample of pages shows it.
-KINDS_OF_PAGES = [("sqlite", page) for page in PAGES] + [
-    (kind, page)
-    for kind in ("postgresql", "mysql")
-    for page in (PAGES if "NUMBERS_PER_PAGE" in os.environ else PAGES[2::5])
-]
-
-
-@pytest.mark.parametrize("kind, page", KINDS_OF_PAGES, indirect=["kind"])
+@pytest.mark.parametrize("page", PAGES)
 def test_every_number_is_the_length_of_its_list(portal, page):
     if "summary" in page:
         assert len(numbers_of(f"{portal}{page}")) > 20, "a page with facets has many numbers"
