@@ -1,14 +1,15 @@
 """The index ends in exactly the answers of the database, whatever happened on the way."""
 
+import multiprocessing
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import datetime
+from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
@@ -31,12 +32,17 @@ from core.selection.dimensions import COUNT, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
+from tests.index import killable
 from tests.index.stream import START, Grid
 from tests.retries.zoo import fill
 
 STEPS = 120
 # `make soak PART=changes` goes through many more streams.
 STREAMS = int(os.environ.get("STREAMS", "1"))
+# `make soak PART=kills` kills twice as often.
+KILLS, JOBS = int(os.environ.get("KILLS", "50")), 2_000
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload(["tests.index.killable"])
 
 
 @pytest.fixture
@@ -202,52 +208,74 @@ def locked_by_another(place: Path) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_an_indexer_that_is_killed_again_and_again_leaves_whole_versions(panda, place, settings):
-    fill("jobsactive4", [row(number) for number in range(2_000)])
-    chance, rounds = random.Random(5), int(os.environ.get("KILLS", "4"))
-    for number in range(rounds):
-        process = start(place)
-        wait_for(place)
-        models.JobActive._default_manager.using("panda_rw").filter(pandaid__lt=200 * number).update(
+def test_an_indexer_that_is_killed_again_and_again_leaves_whole_versions(panda, place):
+    fill("jobsactive4", [row(number) for number in range(JOBS)])
+    a_turn = [_seconds_to_a_version(place) for _ in range(2)][-1]
+    chance, versions = random.Random(5), set()
+    for number in range(KILLS):
+        process = _forked(place)
+        models.JobActive._default_manager.using("panda_rw").filter(pandaid__lt=JOBS * number // KILLS).update(
             jobstatus="running", modificationtime=datetime.now()
         )
-        time.sleep(chance.random() * 2)
-        process.send_signal(signal.SIGKILL)
-        process.wait()
+        time.sleep(chance.random() * 1.5 * a_turn)
+        process.kill()
+        process.join()
+        versions.add(_pointer(place))
         version = open_version(place)
         live = Selection(jobs(), (("jobstatus", "running|activated"),))
-        assert ColumnarEngine(version).count(live, START).value == 2_000
+        assert ColumnarEngine(version).count(live, START).value == JOBS
         version.close()
-    process = start(place)
-    expected = 200 * (rounds - 1)
+    assert len(versions) > KILLS // 5, "they are killed while they make versions"
+    last = start(place)
+    expected = JOBS * (KILLS - 1) // KILLS
     deadline = time.monotonic() + 60
     while running_in(place) != expected and time.monotonic() < deadline:
         time.sleep(0.2)
-    process.terminate()
-    process.wait()
+    last.terminate()
+    last.wait()
     assert running_in(place) == expected
+
+
+def _forked(place: Path) -> ForkServerProcess:
+    process = FORKS.Process(target=killable.index, args=(url(), str(place)))
+    process.start()
+    return process
+
+
+def _seconds_to_a_version(place: Path) -> float:
+    """How long it takes from a start to a version for readers."""
+    began, before = time.monotonic(), _pointer(place)
+    process = _forked(place)
+    while _pointer(place) == before and time.monotonic() < began + 60:
+        time.sleep(0.02)
+    process.kill()
+    process.join()
+    return time.monotonic() - began
+
+
+def _pointer(place: Path) -> str:
+    with suppress(FileNotFoundError):
+        return (place / published.POINTER).read_text()
+    return ""
+
+
+def url() -> str:
+    """The address of the database of this test."""
+    panda = connections["panda"].settings_dict
+    return f"postgresql://{panda['USER']}@{panda['HOST']}:{panda['PORT']}/{panda['NAME']}"
 
 
 def start(place: Path) -> "subprocess.Popen[bytes]":
     """`manage.py index` on the database of this test."""
-    config = portal_settings.DATABASES | {"panda": connections["panda"].settings_dict}
-    panda = config["panda"]
-    url = f"postgresql://{panda['USER']}@{panda['HOST']}:{panda['PORT']}/{panda['NAME']}"
     environment = {
         **os.environ,
-        "PANDA_DB_URL": url,
+        "PANDA_DB_URL": url(),
         "INDEX_DIR": str(place),
         "INDEX_PUBLISH_S": "1",
         "DJANGO_SETTINGS_MODULE": "settings.test",
     }
     command = [sys.executable, str(portal_settings.BASE_DIR / "manage.py"), "index"]
     return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def wait_for(place: Path) -> None:
-    deadline = time.monotonic() + 60
-    while not (place / published.POINTER).exists() and time.monotonic() < deadline:
-        time.sleep(0.05)
 
 
 def running_in(place: Path) -> int:
