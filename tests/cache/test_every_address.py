@@ -100,7 +100,7 @@ def views(resolver: URLResolver) -> Iterator[Any]:
             yield from views(one)
 
 
-def test_the_index_changes_no_answer(index, settings):
+def test_the_index_changes_no_answer_and_each_protects_its_reader(index, settings):
     client, by_index = Client(HTTP_HOST="localhost"), 0
     for path in examples():
         if path.startswith(BY_TIME):
@@ -117,6 +117,7 @@ def test_the_index_changes_no_answer(index, settings):
 
 def answered(client: Client, path: str) -> str:
     answer = client.get(path)
+    protected(answer)
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content
     if answer["Content-Type"] == "image/png":
         # It has the moment of asking in it.
