@@ -8,12 +8,13 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from core import experiment
+from core.cache import own_parameters
 from core.clock import now
 from core.engines.base import Count
 from core.render import formats, paging, responses, streams
 from core.selection import request as asking
 from core.selection.problems import BadRequest
-from sites import catalogue, own_parameters
+from sites import catalogue
 from sites.catalogue import Record
 
 

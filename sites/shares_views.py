@@ -8,12 +8,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core.cache import own_parameters
 from core.cache.pages import shared
 from core.clock import now
 from core.render import formats, responses, streams
 from core.selection import request as asking
 from core.templatetags.portal import duration
-from sites import catalogue, own_parameters, shares_queries, shares_view
+from sites import catalogue, shares_queries, shares_view
 from sites.shares_queries import Shares
 
 # The database adds up every minute or two.

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
+from core.cache import own_parameters
 from core.clock import now
 from core.engines.base import Count
 from core.render import formats, paging, responses, streams
@@ -11,7 +12,7 @@ from core.render.links import Page
 from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.templatetags.portal import spaced
-from sites import own_parameters, summary_queries, summary_view
+from sites import summary_queries, summary_view
 from sites.summary_queries import PARAMETERS, Question, Summary
 
 # Of queues with a count for each state; a page of more is large.

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from functools import wraps
+from typing import Any
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -12,7 +13,7 @@ from core.cache.pages import shared
 from core.selection.problems import BadRequest
 from core.selection.request import Given
 
-View = Callable[[HttpRequest], HttpResponseBase]
+View = Callable[..., HttpResponseBase]
 # What every page understands, and what scripts send without meaning anything by it.
 EVERYWHERE = frozenset({"json", "csv", "raw", "strict", "limit", "display_limit", "page", "fields", "extra"})
 
@@ -41,10 +42,10 @@ def known_only(names: tuple[str, ...], fresh_s: int) -> Callable[[View], View]:
         together = shared(fresh_s=fresh_s, parameters=(*names, *EVERYWHERE))(view)
 
         @wraps(view)
-        def served(request: HttpRequest) -> HttpResponseBase:
+        def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             given = {name.strip().lower(): request.GET.getlist(name) for name in request.GET}
             strangers = unknown({name: given[name] for name in given if name != "strict"}, names)
-            return view(request) if strangers else together(request)
+            return (view if strangers else together)(request, *args, **kwargs)
 
         return served
 
