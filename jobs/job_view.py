@@ -162,6 +162,7 @@ def logs(job: Job, worker: Mapping[str, Any], files: Iterable[Mapping[str, Any]]
     found = [("pilot log", links.outside(pilot)), ("batch log", links.outside(worker.get("batchlog")))]
     if any(url for _, url in found) or any(file["type"] == "log" for file in files):
         found.insert(0, ("read the logs", links.logs_of(job["pandaid"])))
+    found.append(("lines sent at work", links.lines_of_job(job["pandaid"])))
     if worker:
         found.append((f"worker {worker['workerid']}", links.worker(worker["harvesterid"], worker["workerid"])))
     return [(label, url) for label, url in found if url]

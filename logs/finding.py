@@ -41,16 +41,22 @@ class Listed:
 
 @dataclass(frozen=True)
 class Place:
-    """One place of logs; `failure` says why nothing could be read there."""
+    """One place of logs, and what it answered: `count` files, or a `failure`."""
 
     source: Source
     notes: tuple[str, ...] = ()
     failure: str = ""
+    count: int = 0
 
     @property
     def command(self) -> str:
         """What brings a tarball to a reader's own machine."""
-        return "" if self.source.url else f"rucio download {self.source.scope}:{self.source.name}"
+        return f"rucio download {self.source.scope}:{self.source.name}" if self.source.is_tarball else ""
+
+    @property
+    def answer(self) -> str:
+        """What came of asking there, in a few words."""
+        return self.failure or ("1 file" if self.count == 1 else f"{self.count} files")
 
 
 @dataclass
@@ -72,8 +78,9 @@ def listing(found: JobLogs) -> Listing:
     for source in known:
         if not source.guessed:
             _add(made, source, found, late=time.monotonic() > deadline)
-    if any(one.source.url for one in made.files):
-        made.files += [Listed(one, one.name) for one in known if one.guessed]
+    # Where one file of a folder was read, its neighbours may be.
+    folders = {_folder(one.source) for one in made.files if one.source.url}
+    made.files += [Listed(one, one.name) for one in known if one.guessed and _folder(one) in folders]
     return made
 
 
@@ -81,22 +88,31 @@ def reader(found: JobLogs, name: str, *, whole: bool) -> Reader | None:
     """The file of that name, with or without its folder; None when no place has it.
 
     :param whole: not the first part of a large file alone.
-    :raises Unanswered: when a place where it may be could not be read.
+    :raises Unfetched: when the portal may not, or cannot, ask the places where it may be.
+    :raises Unanswered: when one of them failed.
     """
-    failures = []
+    failures: list[Unfetched] = []
     for source in sorted(sources.sources_of(found), key=lambda one: one.name != name):
         if not sources.may_hold(source, name):
             continue
         try:
             brought = _brought(source, found, whole=whole)
         except Unfetched as failure:
-            failures += [] if failure.reason == "absent" else [failure.sentence]
+            failures += [] if failure.reason == "absent" else [failure]
             continue
         if file := _named(brought.shelf.files, name):
             return Reader(brought.room, file, brought.shelf.total)
     if failures:
-        raise Unanswered(" ".join(failures))
+        raise _of_all(failures)
     return None
+
+
+def _of_all(failures: list[Unfetched]) -> Unfetched | Unanswered:
+    """One failure for several: of a backend if one of them is."""
+    sentence = " ".join(dict.fromkeys(failure.sentence for failure in failures))
+    if all(failure.reason == "forbidden" for failure in failures):
+        return Unfetched("forbidden", sentence)
+    return Unanswered(sentence)
 
 
 def _brought(source: Source, found: JobLogs, *, whole: bool) -> Brought:
@@ -118,13 +134,17 @@ def _add(made: Listing, source: Source, found: JobLogs, *, late: bool) -> None:
     except Unfetched as failure:
         made.places.append(Place(source, failure=_sentence(source, found, failure)))
         return
-    made.places.append(Place(source, brought.shelf.notes))
+    made.places.append(Place(source, brought.shelf.notes, count=len(brought.shelf.files)))
     files = sorted(_names(brought.shelf.files), key=lambda one: sources.importance(one[1]))
     made.files += [Listed(source, name, file, brought.shelf.total) for name, file in files]
 
 
+def _folder(source: Source) -> str:
+    return source.url.rpartition("/")[0]
+
+
 def _sentence(source: Source, found: JobLogs, failure: Unfetched) -> str:
-    return NOT_OVER if failure.reason == "absent" and not source.url and not found.over else failure.sentence
+    return NOT_OVER if failure.reason == "absent" and source.is_tarball and not found.over else failure.sentence
 
 
 def _names(files: Iterable[File]) -> list[tuple[str, File]]:

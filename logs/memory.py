@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from core.outside.door import MB
+from core.outside.problems import Unfetched
 from logs import finding, plain, prmon
 from logs.prmon import Measured, Plot
 from logs.queries import JobLogs
@@ -42,7 +43,10 @@ class Monitored:
 
 def monitored(found: JobLogs) -> Monitored:
     """:raises Unanswered: when the logs cannot be had now."""
-    reader = finding.reader(found, prmon.OUTPUT, whole=True)
+    try:
+        reader = finding.reader(found, prmon.OUTPUT, whole=True)
+    except Unfetched as failure:
+        return Monitored(problem=f"The portal cannot read {prmon.OUTPUT} of this job. {failure.sentence}")
     if reader is None:
         return Monitored(
             problem=f"The logs of job {found.pandaid} have no {prmon.OUTPUT}: nothing measured its memory."
@@ -74,6 +78,14 @@ def data(found: Monitored) -> dict[str, Any]:
     }
 
 
+def rows(found: Monitored) -> Iterator[tuple[str, str, str, float, float | None]]:
+    """Every point as (plot, line, unit, minute, value)."""
+    for plot in found.plots:
+        for label, line in plot.series.items():
+            for minute, value in zip(plot.minutes, line, strict=True):
+                yield plot.name, label, plot.unit, round(minute, 2), None if value is None else round(value, 4)
+
+
 def _plot_object(plot: Plot, grid: list[dict[str, Any]]) -> dict[str, Any]:
     lines = [["Time", *(round(minute, 2) for minute in plot.minutes)]]
     lines += [
@@ -95,8 +107,16 @@ def _notes(measured: Measured) -> Iterator[str]:
         yield f"{measured.left_out} rows could not be read and were left out."
 
 
+def _beside(found: JobLogs, name: str) -> Reader | None:
+    """A file that tells more, where the portal can read it."""
+    try:
+        return finding.reader(found, name, whole=True)
+    except Unfetched:
+        return None
+
+
 def _summary(found: JobLogs) -> Any:
-    reader = finding.reader(found, prmon.SUMMARY, whole=True)
+    reader = _beside(found, prmon.SUMMARY)
     try:
         return json.loads((reader.whole(MB) if reader else None) or b"null")
     except (ValueError, RecursionError):
@@ -105,7 +125,7 @@ def _summary(found: JobLogs) -> Any:
 
 def _steps(found: JobLogs, measured: Measured) -> Iterator[Step]:
     """Where the payload said that a step began or ended, if its clock and the monitor's agree."""
-    reader = finding.reader(found, STDOUT, whole=True)
+    reader = _beside(found, STDOUT)
     if reader is None or measured.start is None:
         return
     for text, stamp in _said(reader):

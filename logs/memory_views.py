@@ -1,11 +1,14 @@
 """The pages of a job's memory: parse, ask, render."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.render import formats, responses
+from core.cache import own_parameters
+from core.render import formats, responses, streams
 from core.render.images import png
+from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.traffic import lanes
 from core.traffic.address import client
@@ -24,17 +27,23 @@ def memory_plot(request: HttpRequest) -> HttpResponse:
     return redirect(reverse("memory-plots", args=[int(text)]), permanent=True)
 
 
-def memory_plots(request: HttpRequest, pandaid: int) -> HttpResponse:
+def memory_plots(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     """`/prmonplots/<pandaid>/`: memory, processors, input and output of a job by wall time."""
+    given = asking.given_in(request.META["QUERY_STRING"])
+    warnings = own_parameters.unknown(given, ())
     job, found = _monitored(request, pandaid)
-    if formats.wanted(request) == "json":
-        return _data(found)
+    match formats.wanted(request):
+        case "json":
+            return _data(found, warnings)
+        case "csv":
+            return _csv(job, found, warnings)
     context = {
         "pandaid": job.pandaid,
         "found": found,
         "drawings": [memory_view.drawing(plot, found.steps) for plot in found.plots],
         "said": ", ".join(f"{step.text} at {step.minute:.1f} min" for step in found.steps),
-        "alternates": formats.alternates(reverse("memory-plots", args=[pandaid]), {})[:1],
+        "warnings": (*warnings, *found.notes),
+        "alternates": formats.alternates(reverse("memory-plots", args=[pandaid]), {}),
     }
     return render(request, "logs/memory.html", context, status=NOT_FOUND if found.problem else 200)
 
@@ -61,5 +70,18 @@ def _monitored(request: HttpRequest, pandaid: int) -> tuple[queries.JobLogs, Mon
         return job, memory.monitored(job)
 
 
-def _data(found: Monitored) -> HttpResponse:
-    return responses.json_response(memory.data(found), status=NOT_FOUND if found.problem else 200)
+def _data(found: Monitored, warnings: tuple[str, ...] = ()) -> HttpResponse:
+    headers = responses.truth_headers(None, (*warnings, *found.notes))
+    return responses.json_response(memory.data(found), status=NOT_FOUND if found.problem else 200, headers=headers)
+
+
+def _csv(job: queries.JobLogs, found: Monitored, warnings: tuple[str, ...]) -> HttpResponseBase:
+    if found.problem:
+        raise Http404(found.problem)
+    headers = responses.truth_headers(None, (*warnings, *found.notes))
+    headers["Content-Disposition"] = f'attachment; filename="job_{job.pandaid}_memory.csv"'
+    return streams.response(
+        streams.csv_lines(("plot", "line", "unit", "minute", "value"), memory.rows(found)),
+        "text/csv; charset=utf-8",
+        headers,
+    )

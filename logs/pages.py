@@ -8,13 +8,15 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from core.render import formats
+from core import experiment
+from core.render import formats, links
 from core.render.table import NOTHING, Cell, Heading, Table
 from core.templatetags.portal import spaced
 from logs import plain, prmon
-from logs.finding import Listed, Listing
+from logs.finding import Listed, Listing, Place
 from logs.queries import JobLogs
 from logs.reading import Found, Line, Piece, Reader
+from logs.sources import may_hold, sources_of
 
 BEFORE = 20
 COLUMNS = [
@@ -26,6 +28,10 @@ COLUMNS = [
     Heading("raw", "Download"),
     Heading("folder", "Folder"),
 ]
+
+
+TRIED = [Heading("place", "Place"), Heading("name", "Name"), Heading("answer", "Answer")]
+EXPORTED = ("name", "dirname", "size", "modification", "place", "note", "url", "raw_url")
 
 
 @dataclass(frozen=True)
@@ -51,23 +57,42 @@ def listing_object(found: JobLogs, listing: Listing) -> dict[str, Any]:
     """The answer that scripts rely on: `error` is empty where every place could be read."""
     return {
         "error": " ".join(listing.failures),
-        "files": [_file_object(found.pandaid, one) for one in listing.files],
+        "files": file_objects(found, listing),
         "places": [
-            {"label": place.source.label, "name": place.source.name, "url": place.source.url}
+            {"label": place.source.label, "name": place.source.name, "url": place.source.link, "nfiles": place.count}
             | {"error": place.failure, "notes": list(place.notes), "command": place.command}
             for place in listing.places
         ],
     }
 
 
-def listing_context(found: JobLogs, listing: Listing) -> dict[str, Any]:
+def file_objects(found: JobLogs, listing: Listing) -> list[dict[str, Any]]:
+    return [_file_object(found.pandaid, one) for one in listing.files]
+
+
+def listing_context(found: JobLogs, listing: Listing, warnings: tuple[str, ...]) -> dict[str, Any]:
+    lines_url = links.lines_of_job(found.pandaid)
     return {
         "pandaid": found.pandaid,
+        "over": found.over,
         "table": Table("Files of the logs", COLUMNS, [_row(found.pandaid, one) for one in listing.files]),
         "places": listing.places,
+        "tried": Table("Where logs were looked for", TRIED, [*map(_tried, listing.places), _search_row(lines_url)]),
+        "failed": bool(listing.failures),
         "memory_url": _memory_url(found.pandaid, listing),
-        "alternates": formats.alternates(reverse("file-browser"), {"pandaid": str(found.pandaid)})[:1],
+        "lines_url": lines_url,
+        "warnings": warnings,
+        "alternates": formats.alternates(reverse("file-browser"), {"pandaid": str(found.pandaid)}),
     }
+
+
+def _tried(place: Place) -> list[Cell]:
+    return [Cell(place.source.label), Cell(place.source.name, place.source.link), Cell(place.answer)]
+
+
+def _search_row(lines_url: str) -> list[Cell]:
+    answer = "Asked on a page of its own." if lines_url else "This portal is not told of one."
+    return [Cell("log search"), Cell("lines sent at work" if lines_url else NOTHING, lines_url), Cell(answer)]
 
 
 def _memory_url(pandaid: int, listing: Listing) -> str:
@@ -108,6 +133,24 @@ def reader_context(found: JobLogs, asked: dict[str, str], reader: Reader, view: 
         and reader_url(pandaid, name, find=asked["find"], **{"from": view.hits.goes_on_at}),
         "urls": _urls(pandaid, name, piece),
         "alternates": formats.alternates(reverse("joblog", args=[pandaid]), _given(asked))[:1],
+    }
+
+
+def unread_context(found: JobLogs, name: str, sentence: str) -> dict[str, Any]:
+    """Where else a file may be had that the portal cannot read: by a command, by Rucio's pages, by addresses elsewhere."""
+    places = [Place(source) for source in sources_of(found) if may_hold(source, name)]
+    profile = experiment.current()
+    return {
+        "pandaid": found.pandaid,
+        "name": name,
+        "sentence": sentence,
+        "commands": [place.command for place in places if place.command],
+        "links": [(place.source.label, place.source.link) for place in places if place.source.link]
+        + [
+            (f"{scope}:{lfn} in Rucio", url)
+            for scope, lfn in found.tarballs
+            if (url := profile.link("dataset", scope=scope, name=lfn))
+        ],
     }
 
 

@@ -6,9 +6,11 @@ ENDPOINTS = (
     Endpoint(
         "/filebrowser/",
         "Files of a job's logs",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (
             Entry("pandaid", "the job", "a whole number"),
+            Entry("lfn", "instead of pandaid: the job that wrote this log file", "a name"),
+            Entry("scope", "with lfn, the scope of the file", "a text"),
             Entry(
                 "filename", "answer with the text of this file, secrets masked", "a name, with or without its folder"
             ),
@@ -24,10 +26,10 @@ ENDPOINTS = (
             Entry("note", "why it has no content here, or not all", "text"),
             Entry("url", "the page that shows it", "text"),
             Entry("raw_url", "its text alone", "text"),
-            Entry("places", "where logs were looked for: label, name, url, error, notes, command", "list"),
+            Entry("places", "where logs were looked for: label, name, url, nfiles, error, notes, command", "list"),
         ),
         ("/filebrowser/?json&pandaid={pandaid}",),
-        ("/filebrowser",),
+        ("/filebrowser", "/filebrowser/list/<provider>/…", "/filebrowser/delete/"),
     ),
     Endpoint(
         "/joblog/<pandaid>/",
@@ -53,7 +55,7 @@ ENDPOINTS = (
     Endpoint(
         "/prmonplots/<pandaid>/",
         "Memory, processors, input and output of a job by wall time",
-        ("html", "json", "png"),
+        ("html", "json", "csv", "png"),
         (Entry("plot", "at /prmonplots/<pandaid>/plot.png, one of the plots", "a name, as in plotsDict"),),
         (
             Entry("plotsDict", "plots by name, each with the keys below", "object"),
@@ -66,5 +68,65 @@ ENDPOINTS = (
         ),
         (),
         ("/getprmonplotsdata/<pandaid>/", "/memoryplot/?pandaid=", "/prmonplots/<pandaid>/plot.png"),
+    ),
+    Endpoint(
+        "/payloadlog/",
+        "Lines that a job sent to the log search while at work",
+        ("html", "json", "csv"),
+        (
+            Entry("pandaid", "the job", "a whole number"),
+            Entry("search", "words that lines have, whatever their case; in POST search[value] too", "a text"),
+            Entry("sort", "oldest or newest first; newest unless told; in POST order[0][dir] too", "asc or desc"),
+            Entry("after", "where the next page begins: the mark that a page gives"),
+            Entry("as_of", "leave later lines out", "a UTC time"),
+            Entry("start", "by POST, the number of the first line", "a whole number up to 100000"),
+            Entry(
+                "length", "by POST, how many lines: 100 unless told, -1 for as many as come at once", "a whole number"
+            ),
+            Entry("draw", "by POST, given back as it came", "a whole number"),
+        ),
+        (
+            Entry("payloadlog", "objects with the next four keys and others of the job", "list"),
+            Entry("@timestamp", "when the line arrived", "text"),
+            Entry("@timestamp_nanoseconds", "the same finer, where it was stored", "text"),
+            Entry("level", "its level", "text"),
+            Entry("message", "the line, secrets masked; of one sent as an object the object", "text"),
+            Entry("flag", "whether the job has not ended", "boolean"),
+            Entry("recordsTotal", "lines of the job", "integer"),
+            Entry("recordsFiltered", "lines with the words", "integer"),
+            Entry("meta", "not by POST: total, relation, as_of, source, truncated, warnings", "object"),
+        ),
+        spellings=("/payloadlog",),
+    ),
+    Endpoint(
+        "/tasklogs/<jeditaskid>/",
+        "Lines of PanDA's own logs about a task, by type and level",
+        ("html", "json", "csv"),
+        (),
+        (
+            Entry("jediTaskID", "the task", "integer"),
+            Entry("logname", "the type of log", "text"),
+            Entry("loglevel", "the level; other for those that were not told apart", "text"),
+            Entry("lcount", "lines", "a number as text"),
+        ),
+    ),
+    Endpoint(
+        "/tasklogs/<jeditaskid>/lines/",
+        "Lines of PanDA's own logs about a task",
+        ("html", "json", "csv"),
+        (
+            Entry("type", "lines of this type", "a type as it is counted"),
+            Entry("level", "lines of this level", "a level as it is counted"),
+            Entry("search", "words that lines have, whatever their case", "a text"),
+            Entry("sort", "oldest or newest first; newest unless told", "asc or desc"),
+            Entry("after", "where the next page begins: the mark that a page gives"),
+            Entry("as_of", "leave later lines out", "a UTC time"),
+        ),
+        (
+            Entry("lines", "objects: @timestamp, type, level, message", "list"),
+            Entry("recordsTotal", "lines of the type and level", "integer"),
+            Entry("recordsFiltered", "lines with the words", "integer"),
+            Entry("meta", "total, relation, as_of, source, truncated, warnings", "object"),
+        ),
     ),
 )

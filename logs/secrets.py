@@ -34,6 +34,7 @@ WORDS = (
     b"secret", b"key", b"token", b"sig", b"-----begin",
 )  # fmt: skip
 ENCODED = re.compile(rb"^\s*[A-Za-z0-9+/]{60}", re.MULTILINE)
+DASHES = "-----"
 BEGIN, END = re.compile(r"-----BEGIN [A-Z ]*(?:PRIVATE KEY|CERTIFICATE)-----"), re.compile(r"-----END ")
 
 
@@ -53,6 +54,8 @@ class Masking:
 
     def line(self, line: str) -> str:
         """The next line."""
+        if DASHES not in line:
+            return MASK if self.inside else masked(line)
         begins = bool(BEGIN.search(line))
         self.inside = (self.inside or begins) and not END.search(line)
         return MASK if self.inside and not begins else masked(line)

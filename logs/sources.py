@@ -1,5 +1,6 @@
 """Where the logs of a job are, in the order in which they are looked at, and how each is brought here."""
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
@@ -12,7 +13,7 @@ from core.outside import door, rucio
 from core.outside.door import PLAIN, Limits, Question
 from core.outside.problems import Unfetched
 from core.render import links
-from logs import archive, store
+from logs import archive, object_stores, store
 from logs.queries import JobLogs
 from logs.shelf import File, Shelf
 
@@ -24,21 +25,40 @@ PARTIAL, NOTHING_THERE = 206, 416
 SIBLINGS = ((".out", "pilot log"), (".err", "pilot errors"), (".log", "batch log"))
 PACKED = (".tgz", ".gz", ".tar")
 PILOT_FILES = ("pilotlog.txt", "payload.stdout", "payload.stderr")
+# What pilots leave at object stores, file by file; the first is always there.
+FOLDER_FILES = (*PILOT_FILES, "jobReport.json", "memory_monitor_output.txt", "memory_monitor_summary.json")
+TAIL = "debug-mode.txt"
 
 
 @dataclass(frozen=True)
 class Source:
-    """One place: a plain file at `url`, or the tarball `name` of that scope. `guessed` files may not be there."""
+    """One place: a plain file at `url`, a `text` that PanDA has, or the tarball `name` of that scope in Rucio.
+
+    `guessed` files may not be there.
+    """
 
     label: str
     name: str
     url: str = ""
     scope: str = ""
     guessed: bool = False
+    text: str = ""
 
     @property
     def key(self) -> str:
+        if self.text:
+            return f"text:{hashlib.sha256(self.text.encode('utf-8', 'replace')).hexdigest()}"
         return self.url or f"rucio:{self.scope}:{self.name}"
+
+    @property
+    def is_tarball(self) -> bool:
+        """Whether Rucio is asked for it."""
+        return not self.url and not self.text
+
+    @property
+    def link(self) -> str:
+        """Its address for a browser; empty where it has none that one may follow."""
+        return links.outside(self.url)
 
 
 @dataclass(frozen=True)
@@ -50,8 +70,21 @@ class Brought:
 
 
 def sources_of(found: JobLogs) -> list[Source]:
-    """All places that PanDA names for a job: the tarball first, for it has most."""
+    """All places that PanDA names for a job, those with most in them first: what is live, whole logs, single files."""
+    live = [Source("last lines in debug mode", TAIL, text=found.tail)] if found.tail else []
     packed = [Source("log tarball", lfn, scope=scope) for scope, lfn in found.tarballs]
+    return [*live, *_at_object_stores(found), *packed, *_of_pilot_and_worker(found)]
+
+
+def _at_object_stores(found: JobLogs) -> Iterator[Source]:
+    if folder := object_stores.folder_of(found.pandaid, found.queue):
+        for place, name in enumerate(FOLDER_FILES):
+            yield Source("object store", name, f"{folder}{name}", guessed=place > 0)
+    for url in object_stores.old_addresses(found.queue, found.tarballs):
+        yield Source("old object store", _name(url), url)
+
+
+def _of_pilot_and_worker(found: JobLogs) -> list[Source]:
     urls = [found.pilotid.partition("|")[0], *(found.worker.get(name) for name in ("batchlog", "stdout", "stderr"))]
     plain: dict[str, Source] = {}
     for url in filter(None, map(links.outside, urls)):
@@ -59,7 +92,7 @@ def sources_of(found: JobLogs) -> list[Source]:
     for url in list(plain):
         for sibling in _siblings(url):
             plain.setdefault(sibling, Source(_label(sibling), _name(sibling), sibling, guessed=True))
-    return packed + list(plain.values())
+    return list(plain.values())
 
 
 def bring(source: Source, *, over: bool) -> Brought:
@@ -85,7 +118,7 @@ def first_part(source: Source, *, over: bool) -> Brought:
 
 def may_hold(source: Source, name: str) -> bool:
     """Whether a file of that name may come from there."""
-    return not source.url or source.name == name or source.name.endswith(PACKED)
+    return source.is_tarball or source.name == name or source.name.endswith(PACKED)
 
 
 def is_here(source: Source, *, over: bool) -> bool:
@@ -133,12 +166,14 @@ def _limits() -> Limits:
 
 
 def _fetched(source: Source, room: Path) -> Shelf:
+    if source.text:
+        return archive.unpacked(iter([source.text.encode("utf-8", "replace")]), room, source.name, FIRST)
     if source.url:
         return _read(source.url, PLAIN, room, source.name)
     failed = None
     for replica in _replicas(source):
         try:
-            question = Question(credentials=rucio.storage_credentials())
+            question = Question(credentials=rucio.credentials_for(replica.url))
             return replace(_read(replica.url, question, room, source.name), source=replica.storage)
         except Unfetched as failure:
             failed = failure
@@ -177,7 +212,6 @@ def _name(url: str) -> str:
 def importance(file: File) -> tuple[int, str]:
     """What is read first when a job failed stands first."""
     name = PurePosixPath(file.name).name
-    ranks = (*PILOT_FILES, "jobReport.json", "memory_monitor_summary.json", "memory_monitor_output.txt")
-    if name in ranks:
-        return ranks.index(name), file.name
-    return len(ranks) + (not name.startswith("log.")), file.name
+    if name in FOLDER_FILES:
+        return FOLDER_FILES.index(name), file.name
+    return len(FOLDER_FILES) + (not name.startswith("log.")), file.name

@@ -2,7 +2,6 @@
 
 import json
 import re
-from typing import Any
 from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
@@ -10,49 +9,102 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from core.cache import own_parameters
 from core.clock import now
-from core.render import formats, responses
+from core.engines.base import Unanswered
+from core.outside.problems import Unfetched
+from core.render import formats, paging, responses, streams
+from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.traffic import lanes
 from core.traffic.address import client
 from logs import finding, pages, plain, queries
+from logs.finding import Listing
 from logs.reading import Found, Piece, Reader, of_text
 
 LINE_RANGE = re.compile(r"L?(\d{1,9})(?:-L?(\d{1,9}))?")
 MAX_WORDS = 200
 PRETTY_BYTES = 2 * 1024**2
+# `guid` and `computingsite` stand in old links, and say nothing that the others do not.
+FILES = ("pandaid", "filename", "lfn", "scope", "guid", "computingsite")
+READER = ("file", "lines", "find", "part", "from")
 Asked = dict[str, str]
 
 
 def file_browser(request: HttpRequest) -> HttpResponseBase:
     """`/filebrowser/?pandaid=`: the files of a job's logs; with `filename=` the text of one of them."""
-    asked = _asked(request, ("pandaid", "filename"))
+    given = asking.given_in(request.META["QUERY_STRING"])
+    asked, warnings = _asked(given, FILES), own_parameters.unknown(given, FILES)
+    found = logs_of(_pandaid(asked))
+    if asked["filename"]:
+        return lanes.alone(request, lambda: _download(request, found, asked["filename"]))
+    listing = listed(request, found)
+    match formats.wanted(request):
+        case "json":
+            headers = responses.truth_headers(None, warnings)
+            return responses.json_response(pages.listing_object(found, listing), headers=headers)
+        case "csv":
+            return _files_as_csv(found, listing, warnings, raw="raw" in given)
+    return render(request, "logs/files.html", pages.listing_context(found, listing, warnings))
+
+
+def listed(request: HttpRequest, found: queries.JobLogs) -> Listing:
+    """The files of a job's logs, fetched with a place in the lane for what takes long."""
+    with lanes.place(client(request)):
+        return finding.listing(found)
+
+
+def _files_as_csv(
+    found: queries.JobLogs, listing: Listing, warnings: tuple[str, ...], *, raw: bool
+) -> HttpResponseBase:
+    """:raises Unanswered: when there is no file and a place failed: a file with nothing but a header would not say so."""
+    if listing.failures and not listing.files:
+        raise Unanswered(" ".join(listing.failures))
+    headers = responses.truth_headers(None, (*warnings, *listing.failures))
+    headers["Content-Disposition"] = f'attachment; filename="job_{found.pandaid}_logs.csv"'
+    rows = ([one[name] for name in pages.EXPORTED] for one in pages.file_objects(found, listing))
+    return streams.response(streams.csv_lines(pages.EXPORTED, rows, raw=raw), "text/csv; charset=utf-8", headers)
+
+
+def _pandaid(asked: Asked) -> int:
+    """The job that is named, or that wrote the log file that is."""
+    if asked["lfn"] and not asked["pandaid"]:
+        if pandaid := queries.job_with_log(asked["lfn"], asked["scope"]):
+            return pandaid
+        raise Http404(f"No job that is kept wrote a log file “{asked['lfn'][:200]}”.")
     if not asked["pandaid"].isascii() or not asked["pandaid"].isdigit() or len(asked["pandaid"]) > 18:
         raise BadRequest("pandaid", "pandaid is the number of a job, as in pandaid=6000000001.")
-    found = logs_of(int(asked["pandaid"]))
-    if asked["filename"]:
-        return lanes.alone(request, lambda: _download(found, asked["filename"]))
-    with lanes.place(client(request)):
-        listing = finding.listing(found)
-    if formats.wanted(request) == "json":
-        return responses.json_response(pages.listing_object(found, listing))
-    return render(request, "logs/files.html", pages.listing_context(found, listing))
+    return int(asked["pandaid"])
 
 
 def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     """`/joblog/<pandaid>/?file=`: one file, at its first error, at some lines, at its end, or where words are found."""
-    asked = _asked(request, ("file", "lines", "find", "part", "from"))
+    given = asking.given_in(request.META["QUERY_STRING"])
+    asked, warnings = _asked(given, READER), own_parameters.unknown(given, READER)
     if not asked["file"]:
         return redirect(f"{reverse('file-browser')}?pandaid={pandaid}")
     marked, found = _marked(asked["lines"]), logs_of(pandaid)
     if len(asked["find"]) > MAX_WORDS:
         raise BadRequest("find", f"find takes {MAX_WORDS} characters at the most.")
-    with lanes.place(client(request)):
-        reader = _reader(found, asked["file"], whole=any(asked[name] for name in ("lines", "find", "part")))
+    try:
+        with lanes.place(client(request)):
+            reader = _reader(found, asked["file"], whole=any(asked[name] for name in ("lines", "find", "part")))
+    except Unfetched as failure:
+        return _unread(request, found, asked["file"], failure)
     view = _view(reader, asked, marked)
     if formats.wanted(request) == "json":
-        return responses.json_response(pages.reader_object(found, asked["file"], reader, view))
-    return render(request, "logs/reader.html", pages.reader_context(found, asked, reader, view))
+        headers = responses.truth_headers(None, warnings)
+        return responses.json_response(pages.reader_object(found, asked["file"], reader, view), headers=headers)
+    return render(
+        request, "logs/reader.html", {**pages.reader_context(found, asked, reader, view), "warnings": warnings}
+    )
+
+
+def _unread(request: HttpRequest, found: queries.JobLogs, name: str, failure: Unfetched) -> HttpResponse:
+    """A file that this portal cannot read, though somebody else may: no backend failed."""
+    if formats.wanted(request) != "html":
+        return responses.json_response({"error": failure.sentence}, status=404)
+    return render(request, "logs/unread.html", pages.unread_context(found, name, failure.sentence), status=404)
 
 
 def _view(reader: Reader, asked: Asked, marked: tuple[int, int]) -> pages.View:
@@ -82,8 +134,11 @@ def _pretty(reader: Reader) -> str:
         return ""
 
 
-def _download(found: queries.JobLogs, name: str) -> HttpResponse | StreamingHttpResponse:
-    reader = _reader(found, name, whole=True)
+def _download(request: HttpRequest, found: queries.JobLogs, name: str) -> HttpResponseBase:
+    try:
+        reader = _reader(found, name, whole=True)
+    except Unfetched as failure:
+        return _unread(request, found, name, failure)
     if kind := plain.binary_kind(reader.start()):
         raise BadRequest("filename", f"{name[:200]} is {kind}, not text, and only text is given here.")
     response = StreamingHttpResponse(reader.plain_chunks(), content_type="text/plain; charset=utf-8")
@@ -124,10 +179,6 @@ def _number(name: str, text: str) -> int:
     return int(text or 1)
 
 
-def _asked(request: HttpRequest, names: tuple[str, ...]) -> Asked:
+def _asked(given: asking.Given, names: tuple[str, ...]) -> Asked:
     """One text for each parameter, empty where it is not given."""
-    found: dict[str, Any] = {name: request.GET.getlist(name) for name in names}
-    for name, texts in found.items():
-        if len(texts) > 1:
-            raise BadRequest(name, f"{name} was given {len(texts)} times and takes one value.")
-    return {name: texts[0].strip() if texts else "" for name, texts in found.items()}
+    return {name: paging.single(given, name) for name in names}

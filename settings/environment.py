@@ -4,7 +4,7 @@ A missing or misspelt one stops the start with its name, not with a stack trace 
 """
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from ipaddress import ip_network
 from typing import Any
@@ -40,7 +40,20 @@ VARIABLES = [
     Variable("SITE_URL", "", "Address that readers type, https://monitor.example.org: `warm` makes pages for it."),
     Variable("WARM_EVERY_S", "60", "Age in seconds at which `warm` makes a page anew. 0: nothing is made in advance."),
     Variable("WARM_LOG", "", "nginx's access log, from which `warm` learns what is asked. Empty: the menu alone."),
-    Variable("SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200. Empty: its features are off."),
+    Variable(
+        "SEARCH_URL", "", "Elasticsearch or OpenSearch: https://host:9200, several by comma. Empty: no log search."
+    ),
+    Variable("SEARCH_USERNAME", "", "Name that goes with SEARCH_PASSWORD."),
+    Variable("SEARCH_PASSWORD", "", "Password for the log search."),
+    Variable("SEARCH_API_KEY", "", "Key for the log search, instead of a name and password."),
+    Variable(
+        "SEARCH_PILOT_LOGS", "atlas_pilotlogs*", "Indices with lines that pilots and payloads send while at work."
+    ),
+    Variable(
+        "SEARCH_SYSTEM_LOGS",
+        "atlas_pandalogs*,atlas_jedilogs*",
+        "Indices with the lines of PanDA's own logs, by comma.",
+    ),
     Variable(
         "TRUSTED_PROXIES", "127.0.0.1,::1", "Addresses or networks, by comma, whose word on who asks is believed."
     ),
@@ -83,6 +96,16 @@ VARIABLES = [
     Variable("RUCIO_PASSWORD", "", "Password for Rucio. Empty: GRID_CERTIFICATE, or the token of RUCIO_TOKEN_FILE."),
     Variable("RUCIO_TOKEN_FILE", "", "File with a token that Rucio takes as it is, renewed by others."),
     Variable("RUCIO_VO", "", "Virtual organisation, where Rucio serves several."),
+    Variable(
+        "LOG_PROVIDER",
+        "rucio",
+        "Where jobs leave their logs: rucio, s3, gs, or cric: as each queue's copy tool for writing says.",
+    ),
+    Variable(
+        "LOG_FOLDER_URL",
+        "",
+        "Address of a job's folder at s3 or gs: https://store.example/logs/{queue}/PandaJob_{pandaid}",
+    ),
     Variable("LOG_DIR", "", "Folder for logs that were fetched. Empty: one in the system's temporary folder."),
     Variable("LOG_STORE_MB", "4096", "Room for logs that were fetched, in megabytes; the longest unused go first."),
     Variable("LOG_FETCH_MB", "1024", "Largest log that is fetched, in megabytes."),
@@ -142,6 +165,27 @@ def cache(url: str) -> dict[str, Any]:
             "CONNECTION_POOL_KWARGS": {"retry": Retry(NoBackoff(), 0)},
         },
     }
+
+
+def one_of(name: str, text: str, known: Sequence[str]) -> str:
+    """:raises ImproperlyConfigured: for a word that is none of those."""
+    if text not in known:
+        raise ImproperlyConfigured(f"{name} must be one of {', '.join(known)}, not {text!r}.")
+    return text
+
+
+def template(name: str, text: str, fields: Sequence[str]) -> str:
+    """A text with those fields in braces.
+
+    :raises ImproperlyConfigured: for one with others.
+    """
+    try:
+        text.format(**dict.fromkeys(fields, ""))
+    except (LookupError, ValueError) as error:
+        raise ImproperlyConfigured(
+            f"{name} may have {' and '.join(f'{{{one}}}' for one in fields)} in braces."
+        ) from error
+    return text
 
 
 def pairs(name: str, text: str) -> dict[str, str]:

@@ -26,7 +26,6 @@ from tasks import attempts, consumption, flow, part_view, profile, queries, task
 from tasks.figures import figure_of
 from tasks.status_log import timed
 
-NO_LOG_SEARCH = "No search of PanDA's logs is configured for this portal, so its log lines cannot be counted here."
 PROFILE = ("jobtype", "jobstatus", "progressunit")
 OfTask = Callable[..., HttpResponseBase]
 
@@ -157,12 +156,6 @@ def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     if formats.wanted(request) == "json":
         return responses.json_response([{name: plain(value) for name, value in row.items()} for row in found])
     return _part(request, task, "Chain", part_view.chain_table(found))
-
-
-@of_task
-def task_logs(_: HttpRequest, __: dict[str, Any]) -> HttpResponse:
-    """`/tasklogs/<id>/`: counts of PanDA's log lines, where a search of them is configured; none is yet."""
-    raise Http404(NO_LOG_SEARCH)
 
 
 def slow_tasks(request: HttpRequest) -> HttpResponseBase:

@@ -29,6 +29,5 @@ urlpatterns = [
     re_path(rf"^taskattempts/{TASK}", part_views.attempts_page, name="task-attempts"),
     re_path(rf"^taskchain/{TASK}", part_views.chain_page, name="task-chain"),
     re_path(r"^(?:taskchain|ganttTaskChain)/?$", part_views.chain_page),
-    re_path(rf"^tasklogs/{TASK}", part_views.task_logs, name="task-logs"),
     re_path(r"^slowtasks/?$", part_views.slow_tasks, name="slow-tasks"),
 ]

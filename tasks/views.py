@@ -141,7 +141,13 @@ def _more(taskid: int) -> list[tuple[str, str]]:
         ("Chain", "chain"),
     ]
     pages = [(label, reverse(f"task-{name}", args=[taskid])) for label, name in parts]
-    return [("Jobs", jobs_url), ("All attempts", attempts_url), *pages]
+    lines_url = links.lines_of_task(taskid)
+    return [
+        ("Jobs", jobs_url),
+        ("All attempts", attempts_url),
+        *pages,
+        *([("PanDA's logs", lines_url)] if lines_url else []),
+    ]
 
 
 def _read(given: asking.Given) -> asking.Asked:

@@ -69,6 +69,19 @@ def test_pairs():
     assert environment.pairs("PANDA_SCHEMAS", "panda=A, deft = B,") == {"panda": "A", "deft": "B"}
 
 
+@pytest.mark.parametrize("text", ["https://x/{site}", "https://x/{}", "https://x/{queue"])
+def test_a_template_has_the_fields_that_it_may_have(text):
+    assert environment.template("LOG_FOLDER_URL", "https://x/{queue}/{pandaid}", ("queue", "pandaid"))
+    with pytest.raises(ImproperlyConfigured, match=r"^LOG_FOLDER_URL may have {queue} and {pandaid} in braces"):
+        environment.template("LOG_FOLDER_URL", text, ("queue", "pandaid"))
+
+
+def test_a_word_is_one_of_those_that_are_known():
+    assert environment.one_of("LOG_PROVIDER", "gs", ("rucio", "gs")) == "gs"
+    with pytest.raises(ImproperlyConfigured, match=r"^LOG_PROVIDER must be one of rucio, gs, not 'azure'"):
+        environment.one_of("LOG_PROVIDER", "azure", ("rucio", "gs"))
+
+
 @pytest.mark.parametrize("url", ["mongodb://127.0.0.1/x", "panda.sqlite3", "postgresql://127.0.0.1:port/x"])
 def test_a_url_of_no_database_is_named(url):
     with pytest.raises(ImproperlyConfigured, match=r"^PANDA_DB_URL "):

@@ -4,7 +4,9 @@ import logging
 from collections.abc import Callable
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.views import defaults
 
 from core.engines.base import Unanswered
@@ -30,6 +32,15 @@ TITLES = {
 }
 
 
+View = Callable[..., HttpResponseBase]
+
+
+def by_post(view: View) -> View:
+    """Mark a view that scripts ask by POST as well: it changes nothing, and answers with JSON."""
+    vars(view)["by_post"] = True
+    return view
+
+
 class PlainErrors:
     """Turns what views raise into an answer with one sentence and the right status."""
 
@@ -39,7 +50,7 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > MAX_ADDRESS:
             return answer(request, 414, f"An address holds {MAX_ADDRESS:,} characters at the most.")
-        if request.method in QUESTIONS:
+        if request.method in QUESTIONS or (request.method == "POST" and _is_asked_by_post(request.path_info)):
             return self.get_response(request)
         response = answer(request, 405, f"{request.method} is not understood here; ask by GET.")
         response["Allow"] = ", ".join(QUESTIONS)
@@ -63,6 +74,13 @@ class PlainErrors:
                 response["Retry-After"] = str(error.retry_after)
                 return response
         return None
+
+
+def _is_asked_by_post(path: str) -> bool:
+    try:
+        return getattr(resolve(path).func, "by_post", False)
+    except Resolver404:
+        return False
 
 
 def answer(request: HttpRequest, status: int, sentence: str, advice: str = "") -> HttpResponse:

@@ -13,7 +13,8 @@ def wanted(request: HttpRequest) -> Format:
     """By the parameters `json` and `csv`, with any value or none, else by what the client accepts."""
     # Not by request.GET: an address with too many parameters has none, and still wants its error in JSON.
     names = {part.partition("=")[0].lower() for part in request.META["QUERY_STRING"].split("&")}
-    if "json" in names:
+    # What may be asked by POST at all is asked by scripts.
+    if "json" in names or request.method == "POST":
         return "json"
     if "csv" in names:
         return "csv"

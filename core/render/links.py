@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 
 from core.panda.vocabulary import WRITTEN_ROLES
@@ -103,6 +104,17 @@ def worker(instance: str, number: int) -> str:
 def logs_of(pandaid: int) -> str:
     """The URL of the files of a job's logs."""
     return f"{_page('file-browser')}?pandaid={pandaid}"
+
+
+def lines_of_job(pandaid: int) -> str:
+    """The lines that a job sent while it was at work; empty where no search of logs is configured."""
+    page = _page("payload-log") if settings.SEARCH_URL else ""
+    return f"{page}?pandaid={pandaid}" if page else ""
+
+
+def lines_of_task(taskid: int) -> str:
+    """What PanDA's own logs say of a task; empty where no search of logs is configured."""
+    return _page("task-logs", taskid) if settings.SEARCH_URL else ""
 
 
 def dataset(number: int | None) -> str:

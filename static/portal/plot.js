@@ -1,6 +1,7 @@
 // Plots answer to the pointer: the nearest bar is read out, and a drag marks a time and leads to it.
 (() => {
   const HINT = "Point at a bar to read it, drag to choose a time.";
+  const HINT_LINES = "Point at a line to read it.";
   const SMALLEST_DRAG_PX = 6;
   const TEN_MINUTES_MS = 600 * 1000;
 
@@ -52,6 +53,35 @@
     const drag = d3.drag().touchable(false).container(() => area.node()).clickDistance(SMALLEST_DRAG_PX);
     area.call(drag.on("start", begin).on("drag", go).on("end", end));
   };
+
+  // Lines over time: the row of the table below that is nearest to the pointer is read out, and marked by a line.
+  const readOutLines = (area) => {
+    const figure = d3.select(area.node().closest("figure"));
+    const words = figure.select("[data-readout]");
+    const names = figure.selectAll("thead th").nodes().slice(1).map((cell) => cell.textContent.trim().split(",")[0]);
+    const rows = figure.selectAll("tbody tr").nodes().map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+    const minutes = rows.map(([minute]) => Number.parseFloat(minute.replace(/[^0-9.e+-]/g, "")));
+    const last = d3.max(minutes);
+    const { unit } = area.node().dataset;
+    const mark = area.append("line").attr("class", "near").attr("y1", 0).attr("y2", 100);
+    const show = (row, place) => {
+      mark.attr("x1", place).attr("x2", place).attr("visibility", row ? "visible" : "hidden");
+      const values = row ? row.slice(1).map((value, at) => `${names[at]} ${value}`).join(", ") : "";
+      words.text(row ? `${row[0]} min: ${values} (${unit})` : HINT_LINES);
+    };
+    const move = (event) => {
+      const box = area.node().getBoundingClientRect();
+      const moment = (last * (event.clientX - box.left)) / box.width;
+      const at = d3.leastIndex(minutes, (minute) => Math.abs(minute - moment));
+      show(rows[at], (100 * minutes[at]) / last);
+    };
+    show(null, 0);
+    area.on("pointermove", move).on("pointerleave", () => show(null, 0));
+  };
+
+  d3.selectAll(".curves").each(function () {
+    readOutLines(d3.select(this));
+  });
 
   d3.selectAll(".plot-area").each(function () {
     const area = d3.select(this);

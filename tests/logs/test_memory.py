@@ -5,7 +5,7 @@ from math import isnan
 import pytest
 
 from logs import memory_view, prmon
-from tests.logs.test_pages import client, read, server  # noqa: F401 - fixtures
+from tests.logs.test_pages import read
 from tests.logs.wire import FOLDER, JOB, job, tarball
 
 HEADER = (
@@ -93,7 +93,7 @@ def test_the_image_has_the_numbers_of_the_page():
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_the_page_the_data_and_the_image_of_a_job(server, client):  # noqa: F811
+def test_the_page_the_data_and_the_image_of_a_job(server, client):
     files = {"memory_monitor_output.txt": text(30).encode(), "memory_monitor_summary.json": SUMMARY, "payload.stdout": STDOUT}  # fmt: skip
     job(server.answers("/logs.tgz", tarball({f"{FOLDER}/{name}": content for name, content in files.items()})))
     assert client.get(f"/memoryplot/?pandaid={JOB}")["Location"] == f"/prmonplots/{JOB}/"
@@ -115,7 +115,7 @@ def test_the_page_the_data_and_the_image_of_a_job(server, client):  # noqa: F811
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_job_without_such_a_file_says_so(server, client):  # noqa: F811
+def test_a_job_without_such_a_file_says_so(server, client):
     job(server.answers("/logs.tgz", tarball({"x": b"y"})))
     answer = client.get(f"/getprmonplotsdata/{JOB}/")
     assert (answer.status_code, answer.json()["plotsDict"]) == (404, {})

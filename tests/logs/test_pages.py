@@ -2,37 +2,21 @@
 
 import gzip
 import json
-from collections.abc import Iterator
 
 import pytest
 from django.test import Client
 
-from core.outside import door, rucio
+from core.outside import door
 from logs import sources
 from tests.conftest import installed
 from tests.logs.wire import JOB, job, log_file, tarball
 from tests.servers import certificates
-from tests.servers.hostile import Hostile, hostile, says
+from tests.servers.hostile import hostile, says
 
 LOG = b"".join(b"2026-11-25 12:00:00 | INFO | step %d\n" % number for number in range(1, 5001))
 LOG = LOG.replace(b"INFO | step 2500\n", b"ERROR | no space left for step 2500\n")
 FILES, READER = f"/filebrowser/?pandaid={JOB}", f"/joblog/{JOB}/?file=grid.1.0.out"
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-
-
-@pytest.fixture
-def server(panda, settings, tmp_path) -> Iterator[Hostile]:
-    door.BREAKERS.clear()
-    rucio.forget()
-    with hostile() as found:
-        settings.OUTSIDE_HOSTS, settings.OUTSIDE_NETWORKS = [f"127.0.0.1:{found.port}"], ["127.0.0.0/8"]
-        settings.LOG_DIR = str(tmp_path / "logs")
-        yield found
-
-
-@pytest.fixture
-def client() -> Client:
-    return Client(HTTP_HOST="localhost")
 
 
 def read(client: Client, path: str) -> dict:

@@ -82,7 +82,7 @@ def test_the_portal_proves_who_it_is_in_three_ways(grid, settings, tmp_path, way
         settings.RUCIO_PASSWORD, settings.RUCIO_TOKEN_FILE = "", str(tmp_path / "rucio-token")
     copy = rucio.find(servers.SCOPE, LFN).replicas[0]
     assert (copy.storage, copy.size) == (servers.STORAGE, len(tarball(FILES)))
-    with door.fetch(copy.url, door.Question(credentials=rucio.storage_credentials())) as answer:
+    with door.fetch(copy.url, door.Question(credentials=rucio.credentials_for(copy.url))) as answer:
         assert len(answer.read()) == copy.size
 
 

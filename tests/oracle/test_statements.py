@@ -147,6 +147,7 @@ def test_long_lists_are_cut_into_pieces(sent, name, size):
         "/descendentjoberrsinfo/?pandaid=5",
         "/api/joberrordescriptions/",
         "/filebrowser/?pandaid=5",
+        "/filebrowser/?lfn=x.log.tgz&scope=user.x",
     ],
 )
 def test_every_page(sent, path):
@@ -164,10 +165,20 @@ def test_what_hangs_on_a_job(sent):
     metadata_of_task(5, NOW)
     job_worker.worker_of(5)
     log_queries.tarballs_of(5)
+    log_queries._tail_of(5)
+    log_queries.job_with_log("x.log.tgz", "user.x")
+    log_queries.logs_of_task(5, NOW)
     queries.status_log(5)
     queries._jobs([5, 6], NOW)
     named = " ".join(each.sql for each in sent)
-    for table in ("FILESTABLE_ARCH", "METATABLE_ARCH", "HARVESTER_WORKERS", "JOBS_STATUSLOG", "JOBSARCHIVED"):
+    for table in (
+        "FILESTABLE_ARCH",
+        "METATABLE_ARCH",
+        "HARVESTER_WORKERS",
+        "JOBS_STATUSLOG",
+        "JOBSARCHIVED",
+        "JOBSDEBUG",
+    ):
         assert f'"{table}"' in named
     assert not wrong(sent)
 
