@@ -13,6 +13,7 @@ from dash.figures import Figures, sums
 from dash.ladders import Path
 from dash.links import Ways
 from dash.queries import Board
+from dash.supply import PILOT_HOURS
 
 # The states of every list, in the order that scripts know; others come after them where there are such jobs.
 STATES = (
@@ -55,7 +56,7 @@ def region(board: Board, ways: Ways, warnings: Sequence[str], lists: Lists | Non
             _name(path): {**_queue(board, path, figures[path]), "job_summary": _summary(parts, lists, at(path))}
             for path, parts in queues.items()
         },
-        "meta": meta(board, warnings),
+        "meta": {**meta(board, warnings), "pilots": None if board.supply.pilots is None else {"hours": PILOT_HOURS}},
     }
 
 
@@ -105,14 +106,14 @@ def _states(states: Counter[str], link: Link | None) -> list[dict[str, Any]]:
 
 def _queue(board: Board, path: Path, figures: Figures) -> dict[str, Any]:
     queue, share = board.topology.queues.get(path[-1]), figures.failure_share
+    pilots = board.supply.pilots_of(path)
     return {
         "pqtype": queue.attribute("queuetype") if queue else None,
         "region": path[0] or NOT_SPECIFIED,
         "atlas_site": path[1] or NOT_SPECIFIED,
         "status": queue.attribute("queuestatus") if queue else None,
-        # PanDA's own count of pilots is no longer kept; scripts know zero as "not told".
-        "n_pilots_total": 0,
-        "n_pilots_nojob": 0,
+        "n_pilots_total": pilots.asked if pilots else None,
+        "n_pilots_nojob": pilots.in_vain if pilots else None,
         "n_running_cores": figures.cores,
         "failed_percentage": round(100 * share, 1) if share else 0,
         "n_jobs": figures.total,

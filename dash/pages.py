@@ -1,6 +1,5 @@
 """What the dashboards show, made from the answer to their question."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -18,12 +17,13 @@ from dash.figures import ENOUGH, Figures, Trouble, sums, trouble
 from dash.ladders import SPLITS, Path
 from dash.links import Ways
 from dash.maps import SHARE_CLASSES, TreeMap, tree_map
-from dash.queries import Board, Workers
-from dash.tables import table, tree_table
+from dash.queries import Board
+from dash.supply import PILOT_HOURS, Pilots
+from dash.tables import asked_words, table, tree_table
 
 TROUBLES_SHOWN = 8
 WIDER_DAYS = (3, 30)
-# Filters that name places; with any other, Harvester's workers are not those of the jobs that are shown.
+# Filters that name places; with any other, pilots and workers do not come for the jobs that are shown alone.
 OF_PLACES = ("computingsite", "region", "site", "queue")
 FORM = (
     ("region", "Region", "exact, or with *"),
@@ -74,7 +74,7 @@ class Troubles:
     more_url: str
 
 
-def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping[Path, Workers]) -> dict[str, Any]:
+def context(asked: Asked, board: Board, ways: Ways, depth: int) -> dict[str, Any]:
     """All that a dashboard shows."""
     here, inner = _here(ways, depth), _inner(board, depth)
     return {
@@ -88,7 +88,7 @@ def context(asked: Asked, board: Board, ways: Ways, depth: int, workers: Mapping
         "more_url": _more_url(ways, board, depth),
         "kiosk_url": Page(ways.page.path).asking({**_at_level(ways, depth), "kiosk": "1"}),
         "level": board.ladder.levels[depth],
-        "table": table(board, ways, depth, workers, asked.view.display_limit),
+        "table": table(board, ways, depth, asked.view.display_limit),
         "levels": _levels(ways, depth),
         "splits": _splits(ways, depth),
         "empty": None if board.lines else lists.empty(asked, WIDER_DAYS, here),
@@ -142,7 +142,8 @@ def truth(board: Board, whole: Figures) -> str:
     """How many jobs at how many queues, as of when, from where, and how old the map of the grid is."""
     queues = len({path[-1] for path, _ in board.lines})
     text = f"{spaced(whole.total)} jobs at {spaced(queues)} queues (exact) · as of {board.as_of:%H:%M:%S} UTC"
-    return f"{text} · source: {board.source} · {described(board)}"
+    unknown = f" · {' and '.join(board.supply.unknown)} not known" if board.supply.unknown else ""
+    return f"{text} · source: {board.source} · {described(board)}{unknown}"
 
 
 def described(board: Board) -> str:
@@ -154,11 +155,11 @@ def described(board: Board) -> str:
     return f"queues as {board.topology.source} described them {length_of(age)} ago"
 
 
-def wants_workers(asked: Asked, ways: Ways) -> bool:
-    """Whether Harvester's workers are those of the jobs that are shown: all jobs of some places, now."""
+def wants_supply(asked: Asked, ways: Ways) -> bool:
+    """Whether pilots and workers come for just the jobs that are shown: all jobs of some queues, now."""
     window = asked.selection.window
     of_places = all(name.startswith(OF_PLACES) for name, _ in asked.selection.terms)
-    return ways.ladder.name == "region" and not ways.splits and of_places and (window is None or window.end is None)
+    return ways.ladder.name == "region" and of_places and (window is None or window.end is None)
 
 
 def troubles(board: Board, ways: Ways) -> Troubles:
@@ -189,11 +190,16 @@ def _waiting(board: Board, ways: Ways, path: Path, figures: Figures) -> Sentence
     count, queue = figures.states["activated"], board.topology.queues.get(path[-1])
     status = (queue.attribute("queuestatus") if queue else "not described") or "without a status"
     url = ways.jobs(path, states=("activated",))
-    return Proof(spaced(count), count, url, lists.was(count, board.as_of)), "", None, _idle_words(status), ""
+    words = _idle_words(status, board.supply.pilots_of(path))
+    return Proof(spaced(count), count, url, lists.was(count, board.as_of)), "", None, words, ""
 
 
-def _idle_words(status: str) -> str:
-    return f"jobs are ready and no pilot has any; the queue is {status}"
+def _idle_words(status: str, pilots: Pilots | None) -> str:
+    said = f"jobs are ready and no pilot has any; the queue is {status}"
+    if pilots is None:
+        return said
+    asked = f"pilots asked for a job {asked_words(pilots)}" if pilots.asked else "no pilot asked for a job"
+    return f"{said}; in {PILOT_HOURS} h {asked}"
 
 
 def _levels(ways: Ways, depth: int) -> list[Option]:

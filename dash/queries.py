@@ -1,35 +1,22 @@
-"""What the dashboards ask: the jobs of a selection by place, state and kind of work, and the workers that Harvester runs."""
+"""What the dashboards ask: the jobs of a selection by place, state and kind of work."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-
-from django.db.models import Sum
+from dataclasses import dataclass, field
+from datetime import datetime
 
 from core.engines.base import Cell, Unanswered
 from core.engines.best import engine as best_engine
-from core.engines.doors import database
 from core.engines.topology import Topology, topology
-from core.panda.models import WorkerStatistic
 from core.selection.dimensions import COUNT, Measure, stored
 from core.selection.selection import Selection
 from dash.figures import Figures
 from dash.ladders import Ladder, Path, Split, value_of
+from dash.supply import Supply
 
 CORES = Measure("sum", "actualcorecount")
 POWER = Measure("sum", "hs06sec")
-# What an instance of Harvester said longer ago says nothing of now.
-WORKERS_FRESH = timedelta(hours=12)
 Key = tuple[Path, tuple[str, ...]]
-
-
-@dataclass(frozen=True)
-class Workers:
-    """Workers of one queue as Harvester last counted them."""
-
-    running: int
-    submitted: int
 
 
 @dataclass(frozen=True)
@@ -43,6 +30,7 @@ class Board:
     topology: Topology
     as_of: datetime
     source: str
+    supply: Supply = field(default_factory=Supply)
 
     def by_place(self, depth: int) -> dict[Path, Figures]:
         """The places of that level."""
@@ -99,7 +87,7 @@ def _lines(
 def with_power(found: Board) -> str:
     """Add what finished and failed jobs used, in HS23 seconds; a sentence where that could not be had.
 
-    It takes a statement of its own: no index holds it, so the database reads every ended job.
+    It is a question of its own: where no index answers, the database reads every ended job.
     """
     ended = found.selection.narrowed("jobstatus", _ended_of(found.selection))
     names = (*found.ladder.attributes, "jobstatus")
@@ -118,27 +106,3 @@ def with_power(found: Board) -> str:
 
 def _ended_of(selection: Selection) -> str:
     return selection.text_of("jobstatus") or "finished|failed"
-
-
-def workers(found: Board) -> dict[Path, Workers]:
-    """Workers of the board's queues, and of every place above them, as Harvester's instances last counted them.
-
-    None where that table is not to be had: the page stands without it.
-    """
-    try:
-        with database():
-            rows = list(
-                WorkerStatistic._default_manager.filter(lastupdate__gte=found.as_of - WORKERS_FRESH)
-                .filter(status__in=("running", "submitted"))
-                .values_list("computingsite", "status")
-                .annotate(Sum("n_workers"))
-            )
-    except Unanswered:
-        return {}
-    counts: dict[Path, Counter[str]] = defaultdict(Counter)
-    paths = {path[-1]: path for path, _ in found.lines}
-    for queue, status, count in rows:
-        path = paths.get(queue, ())
-        for depth in range(len(path) + 1) if path else ():
-            counts[path[:depth]][status] += int(count or 0)
-    return {path: Workers(by_status["running"], by_status["submitted"]) for path, by_status in counts.items()}

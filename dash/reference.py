@@ -30,11 +30,12 @@ REGION_KEYS = (
     Entry("sites", "the same by site", "object"),
     Entry(
         "queues",
-        "by queue: {pqtype, region, atlas_site, status, n_pilots_total, n_pilots_nojob (both 0: not kept), n_running_cores, "
-        "failed_percentage (of failed and finished), n_jobs, job_summary}; job_summary as regions",
+        "by queue: {pqtype, region, atlas_site, status, n_pilots_total, n_pilots_nojob, n_running_cores, failed_percentage (of failed "
+        "and finished), n_jobs, job_summary}; job_summary as regions; n_pilots_total is how often pilots asked for a job in 3 h and "
+        "n_pilots_nojob how often there was none, null where PanDA does not keep it or where other filters than places are asked for",
         "object",
     ),
-    META,
+    Entry("meta", f"{META.meaning}; pilots is {{hours}}, null where they are not known", "object"),
 )
 WORLD_KEYS = (
     Entry(

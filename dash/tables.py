@@ -1,6 +1,6 @@
 """The table of a dashboard: a row for each place, its jobs by state, and what is wrong there."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,7 +13,8 @@ from dash.figures import Figures, Trouble, sums, trouble
 from dash.ladders import Path
 from dash.links import Ways
 from dash.maps import MAX_BOXES, heat, states_of
-from dash.queries import Board, Key, Workers
+from dash.queries import Board, Key
+from dash.supply import PILOT_HOURS, Pilots, Supply
 
 Line = tuple[Key, Figures]
 
@@ -26,7 +27,7 @@ class Columns:
     ways: Ways
     depth: int
     states: list[str]
-    workers: Mapping[Path, Workers]
+    supply: Supply
 
 
 def ordered(lines: dict[Key, Figures]) -> list[Line]:
@@ -39,11 +40,11 @@ def ordered(lines: dict[Key, Figures]) -> list[Line]:
     return sorted(lines.items(), key=rank)
 
 
-def table(board: Board, ways: Ways, depth: int, workers: Mapping[Path, Workers], limit: int) -> Table:
+def table(board: Board, ways: Ways, depth: int, limit: int) -> Table:
     """The first rows, what the others add up to, and the whole."""
     lines = ordered(board.by_line(depth))
     whole = sums(board.lines)
-    columns = Columns(board, ways, depth, states_of(whole), workers)
+    columns = Columns(board, ways, depth, states_of(whole), Supply() if board.splits else board.supply)
     rows = [_row(columns, key, figures) for key, figures in lines[:limit]]
     if lines[limit:]:
         rest = sums(dict(lines[limit:]))
@@ -100,13 +101,25 @@ def _headings(columns: Columns) -> list[Heading]:
         Heading("jobs", "Jobs", "in all states", "right"),
     ]
     found.append(Heading("cores", "Cores", "cores of running jobs", "right"))
-    if columns.workers:
+    return [
+        *found,
+        *_supply_headings(columns.supply),
+        *(
+            Heading(state, f"{state_glyph(state)} {state or NOT_SPECIFIED}", state_meaning(state), "right")
+            for state in columns.states
+        ),
+    ]
+
+
+def _supply_headings(supply: Supply) -> list[Heading]:
+    found = []
+    if supply.workers is not None:
         meaning = "running workers, and those that wait at the batch system, as Harvester counts them"
         found.append(Heading("workers", "Workers", meaning, "right"))
-    return found + [
-        Heading(state, f"{state_glyph(state)} {state or NOT_SPECIFIED}", state_meaning(state), "right")
-        for state in columns.states
-    ]
+    if supply.pilots is not None:
+        meaning = f"how often pilots asked PanDA for a job in {PILOT_HOURS} h, and how often there was none for them"
+        found.append(Heading("pilots", "Pilots asked", meaning, "right"))
+    return found
 
 
 def _context(columns: Columns) -> list[tuple[str, str]]:
@@ -147,7 +160,7 @@ def _figures(columns: Columns, figures: Figures, path: Path | None, values: Sequ
         _wrong(columns, path or (), wrong),
         _count(figures.total, url()),
         Cell(spaced(figures.cores) if figures.cores else NOTHING, kind="number"),
-        *_workers(columns, path),
+        *_supply(columns.supply, path),
         *(_state(columns, figures, state, url(state)) for state in columns.states),
     ]
 
@@ -181,8 +194,21 @@ def _count(count: int, url: str, live_at: datetime | None = None) -> Cell:
     return Cell(spaced(count), url, "number", said, count=count if url else None)
 
 
-def _workers(columns: Columns, path: Path | None) -> list[Cell]:
-    if not columns.workers:
-        return []
-    found = columns.workers.get(path) if path is not None else None
-    return [Cell(f"{spaced(found.running)} + {spaced(found.submitted)}" if found else NOTHING, kind="number")]
+def _supply(supply: Supply, path: Path | None) -> list[Cell]:
+    """What comes for the jobs of a place; of several together nothing is said."""
+    found = []
+    if supply.workers is not None:
+        workers = supply.workers.get(path) if path is not None else None
+        text = f"{spaced(workers.running)} + {spaced(workers.submitted)}" if workers else NOTHING
+        found.append(Cell(text, kind="number"))
+    if supply.pilots is not None:
+        pilots = supply.pilots_of(path) if path is not None else None
+        found.append(Cell(asked_words(pilots) if pilots else NOTHING, kind="number"))
+    return found
+
+
+def asked_words(pilots: Pilots) -> str:
+    """How often pilots asked, and in vain."""
+    if not pilots.asked:
+        return "never"
+    return f"{spaced(pilots.asked)} times, {percent(pilots.in_vain, pilots.asked)} in vain"

@@ -1,7 +1,7 @@
 """The dashboards: parse, ask, render."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -23,6 +23,7 @@ from dash.figure import figure_of
 from dash.figures import sums
 from dash.ladders import REGION, SPLITS, WORLD, Ladder, Split
 from dash.links import Ways
+from dash.supply import supply
 
 OWN = ("splitby", "level", "kiosk", "cloudview")
 OFF = ("0", "false", "no")
@@ -56,6 +57,13 @@ class Wanted:
         found = queries.board(self.asked.selection, self.ladder, chosen, moment(self.asked.selection))
         return found, Ways(self.asked, found.selection, self.ladder, chosen)
 
+    def supplied(self, splits: Sequence[Split] | None = None) -> tuple[queries.Board, Ways]:
+        """The same with what comes for the jobs, where pilots and workers come for just these."""
+        found, ways = self.board(splits)
+        if found.lines and pages.wants_supply(self.asked, ways):
+            found = replace(found, supply=supply((path for path, _ in found.lines), found.as_of))
+        return found, ways
+
 
 @shared(fresh_s=FRESH_S, kind=jobs, parameters=OWN)
 def region(request: HttpRequest) -> HttpResponseBase:
@@ -63,7 +71,7 @@ def region(request: HttpRequest) -> HttpResponseBase:
     wanted = _wanted(request, REGION)
     match formats.wanted(request):
         case "json":
-            board, ways = wanted.board([SPLITS[name] for name in JSON_SPLITS])
+            board, ways = wanted.supplied([SPLITS[name] for name in JSON_SPLITS])
             root = request.build_absolute_uri("/").rstrip("/")
             lists = data.Lists(ways, root) if wanted.with_links else None
             found = data.region(board, ways, wanted.asked.warnings, lists)
@@ -88,11 +96,13 @@ def world(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, wanted)
 
 
+@shared(fresh_s=FRESH_S, kind=jobs, parameters=OWN)
 def region_image(request: HttpRequest) -> HttpResponse:
     """`/dash/region/plot.png`: the map of the same page, as an image."""
     return _image(_wanted(request, REGION))
 
 
+@shared(fresh_s=FRESH_S, kind=jobs, parameters=OWN)
 def world_image(request: HttpRequest) -> HttpResponse:
     """`/dash/world/plot.png`: the map of the same page, as an image."""
     return _image(_wanted(request, WORLD))
@@ -115,9 +125,7 @@ def elsewhere(request: HttpRequest, **parameters: str) -> HttpResponse:
 def _image(wanted: Wanted) -> HttpResponse:
     board, ways = wanted.board(())
     title = f"{wanted.ladder.title}, {board.as_of:%Y-%m-%d %H:%M} UTC: {wanted.asked.selection.sentence()}"
-    response = HttpResponse(png(figure_of(pages.tree_of(board, ways, wanted.depth), title)), content_type="image/png")
-    response["Cache-Control"] = f"public, max-age={FRESH_S}"
-    return response
+    return HttpResponse(png(figure_of(pages.tree_of(board, ways, wanted.depth), title)), content_type="image/png")
 
 
 def _wanted(request: HttpRequest, ladder: Ladder) -> Wanted:
@@ -152,13 +160,13 @@ def _depth(own: asking.Given, ladder: Ladder, asked: asking.Asked) -> int:
 
 
 def _as_html(request: HttpRequest, wanted: Wanted) -> HttpResponse:
-    board, ways = wanted.board(() if wanted.kiosk else None)
+    board, ways = wanted.supplied(() if wanted.kiosk else None)
     if wanted.kiosk:
-        response = render(request, "dash/kiosk.html", {**pages.kiosk(board, ways, wanted.depth), "seconds": KIOSK_S})
+        context = {**pages.kiosk(board, ways, wanted.depth), "seconds": KIOSK_S}
+        response = render(request, "dash/kiosk.html", context)
         response["Refresh"] = str(KIOSK_S)
     else:
-        workers = queries.workers(board) if pages.wants_workers(wanted.asked, ways) else {}
-        context = pages.context(wanted.asked, board, ways, wanted.depth, workers)
+        context = pages.context(wanted.asked, board, ways, wanted.depth)
         context["alternates"] = formats.alternates(request.path, wanted.parameters)
         response = render(request, "dash/dashboard.html", context)
     response["Vary"] = "Accept"

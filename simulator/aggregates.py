@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from simulator.clock import text
+from simulator.clock import HOUR, text
 
 SHARES = """
 SELECT {now}, gshare, computingsite, jobstatus, MAX(currentpriority), ROUND(AVG(diskio), 2),
@@ -50,6 +50,18 @@ FROM {workers} WHERE status IN ('running', 'submitted')
 GROUP BY harvesterid, computingsite, resourcetype, status, jobtype
 """
 WORKER_COLUMNS = "harvester_id computingsite resourcetype status jobtype n_workers lastupdate"
+# Two servers count what pilots ask them in three hours.
+PILOTS = """
+SELECT computingsite, CASE WHEN workerid % 2 = 0 THEN 'panda1.example.org' ELSE 'panda2.example.org' END, 3,
+  COUNT(DISTINCT nodeid), COUNT(DISTINCT CASE WHEN diagmessage = 'no job for the pilot' THEN nodeid END), COUNT(DISTINCT nodeid),
+  COUNT(*), SUM(CASE WHEN diagmessage = 'no job for the pilot' THEN 1 ELSE 0 END), COUNT(*), {now},
+  0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+FROM {workers} WHERE pilotstarttime >= {since} GROUP BY 1, 2
+"""
+PILOT_COLUMNS = (
+    "site flag hours getjob nojob updatejob getjobabs nojobabs updatejobabs lastmod "
+    "nstart finished failed defined assigned waiting activated holding running transferring"
+)
 OLDEST = "SELECT status, MIN(jeditaskid) FROM {tasks} GROUP BY status"
 
 # Table, its columns, and the question that fills it.
@@ -61,6 +73,7 @@ REFILLED = (
     ("panda.job_stats_hp", HIGHEST_COLUMNS, HIGHEST.replace("{status}", "defined"), "panda.jobsdefined4"),
     ("panda.total_walltime_cache", WALLTIME_COLUMNS, WALLTIME, "panda.jobsactive4"),
     ("panda.harvester_worker_stats", WORKER_COLUMNS, WORKERS, ""),
+    ("pandameta.sitedata", PILOT_COLUMNS, PILOTS, ""),
     ("panda.jedi_aux_status_mintaskid", "status min_jeditaskid", OLDEST, ""),
 )
 
@@ -72,16 +85,21 @@ def fill(connection: Any, now: int) -> int:
     """
     quote = connection.ops.quote_name
     tables = {"workers": quote("panda.harvester_workers"), "tasks": quote("panda.jedi_tasks")}
-    moment = f"CAST('{text(now)}' AS {'DATETIME(6)' if connection.vendor == 'mysql' else 'timestamp'})"
-    if connection.vendor == "sqlite":
-        moment = f"'{text(now)}'"
+    moments = {"now": _moment(connection, now), "since": _moment(connection, now - 3 * HOUR)}
     written = 0
     with connection.cursor() as cursor:
         for label in dict.fromkeys(label for label, *_ in REFILLED):
             cursor.execute(f"DELETE FROM {quote(label)}")
         for label, columns, question, jobs in REFILLED:
             names = ", ".join(quote(name) for name in columns.split())
-            answer = question.format(now=moment, jobs=quote(jobs) if jobs else "", **tables)
+            answer = question.format(**moments, jobs=quote(jobs) if jobs else "", **tables)
             cursor.execute(f"INSERT INTO {quote(label)} ({names}) {answer}")
             written += cursor.rowcount
     return written
+
+
+def _moment(connection: Any, when: int) -> str:
+    """A time as that database writes it in a statement."""
+    if connection.vendor == "sqlite":
+        return f"'{text(when)}'"
+    return f"CAST('{text(when)}' AS {'DATETIME(6)' if connection.vendor == 'mysql' else 'timestamp'})"

@@ -198,6 +198,8 @@ def test_aggregates_count_the_jobs(panda):
     assert rows(panda, "SELECT SUM(num_of_jobs) FROM mv_jobsactive4_stats") == rows(
         panda, "SELECT COUNT(*) FROM jobsactive4"
     )
+    asked, in_vain = rows(panda, "SELECT SUM(getjobabs), SUM(nojobabs) FROM sitedata WHERE hours = 3")[0]
+    assert asked > in_vain > 0
 
 
 def test_jobs_name_what_the_grid_knows(panda):

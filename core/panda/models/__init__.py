@@ -57,7 +57,16 @@ from core.panda.models.shares import (
     WalltimeTotal,
     WorkQueue,
 )
-from core.panda.models.sites import PandaSite, Queue, QueueStorage, Site, SiteStatistic, SoftwareTag, StorageEndpoint
+from core.panda.models.sites import (
+    PandaSite,
+    Queue,
+    QueueStorage,
+    Site,
+    SiteData,
+    SiteStatistic,
+    SoftwareTag,
+    StorageEndpoint,
+)
 from core.panda.models.tasks import Task, TaskAttempt, TaskEvaluation, TaskMetrics, TaskParameters, TaskStatusLog
 from core.panda.models.users import User
 
@@ -124,6 +133,7 @@ __all__ = [
     "ServerMetric",
     "ServerSetting",
     "Site",
+    "SiteData",
     "SiteStatistic",
     "SoftwareTag",
     "StagingAction",

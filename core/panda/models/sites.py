@@ -92,3 +92,52 @@ class SiteStatistic(PandaTable):
 
     class Meta(PandaTable.Meta):
         db_table = "panda.site_stats"
+
+
+class SiteData(PandaTable):
+    """How often pilots asked for jobs, by queue.
+
+    Each of PanDA's servers has a row of its own, with its name in `flag`; the rows `production` and `analysis` are their mean.
+    Absolute figures count requests, the others the places that they came from.
+    """
+
+    pk = models.CompositePrimaryKey("site", "flag", "hours")
+    site = models.CharField(max_length=60)
+    flag = models.CharField(max_length=30)
+    hours = models.IntegerField()
+    nwn = models.IntegerField(null=True)
+    memmin = models.IntegerField(null=True)
+    memmax = models.IntegerField(null=True)
+    si2000min = models.IntegerField(null=True)
+    si2000max = models.IntegerField(null=True)
+    os = models.CharField(max_length=30, null=True)
+    space = models.CharField(max_length=30, null=True)
+    minjobs = models.IntegerField(null=True)
+    maxjobs = models.IntegerField(null=True)
+    laststart = models.DateTimeField(null=True)
+    lastend = models.DateTimeField(null=True)
+    lastfail = models.DateTimeField(null=True)
+    lastpilot = models.DateTimeField(null=True)
+    lastpid = models.IntegerField(null=True)
+    nstart = models.IntegerField()
+    finished = models.IntegerField()
+    failed = models.IntegerField()
+    defined = models.IntegerField()
+    assigned = models.IntegerField()
+    waiting = models.IntegerField()
+    activated = models.IntegerField()
+    holding = models.IntegerField()
+    running = models.IntegerField()
+    transferring = models.IntegerField()
+    getjob = models.IntegerField()
+    updatejob = models.IntegerField()
+    lastmod = models.DateTimeField()
+    ncpu = models.IntegerField(null=True)
+    nslot = models.IntegerField(null=True)
+    nojob = models.IntegerField(null=True)
+    getjobabs = models.BigIntegerField(null=True)
+    updatejobabs = models.BigIntegerField(null=True)
+    nojobabs = models.BigIntegerField(null=True)
+
+    class Meta(PandaTable.Meta):
+        db_table = "pandameta.sitedata"
