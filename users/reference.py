@@ -73,6 +73,7 @@ ENDPOINTS = (
             Entry("taskstates", "tasks by status", "object"),
             Entry("errors", "error groups of the failed jobs: id, count, example_pandaid, message", "list"),
             Entry("meta", "total of jobs, relation, as_of, source", "object"),
+            Entry("newest_before", "where there is no job or no task in the time: the newest of any time, {job, task}, each {id, status, modificationtime} or null", "object"),
             *METRIC_KEYS,
         ),
         ("/user/{user}/?json", "/user/?user={user}&days=30&json", "/user/{user}/?view=classic&json"),

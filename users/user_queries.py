@@ -26,6 +26,7 @@ from core.selection.selection import Selection
 from core.selection.values import exactly
 from core.selection.window import Window
 from users.accounts import Account, account
+from users.last import Last, last
 
 TASKS_SHOWN, ERRORS_SHOWN = 25, 8
 TASK_COLUMNS = ("jeditaskid", "taskname", "status", "tasktype", "creationdate", "modificationtime", "errordialog")
@@ -106,6 +107,7 @@ class UserPage:
     task_rows: list[TaskRow]
     spread: OverTime | None
     account: Account | None
+    before: Last
     as_of: datetime
     source: str
 
@@ -152,6 +154,7 @@ def page_of(
             task_rows=_with_jobs(engine, selection, task_rows(chosen, task_states, as_of, tasks_shown), as_of),
             spread=over_time(engine, ended(selection), as_of),
             account=account(names),
+            before=last(names, as_of, of_jobs=not states, of_tasks=not task_states),
             as_of=as_of,
             source="index" if engine.is_fast(selection, as_of) else "database",
         )

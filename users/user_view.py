@@ -1,8 +1,10 @@
 """What the page of one user shows, made from the answers to its questions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 from django.urls import reverse
 
@@ -18,8 +20,10 @@ from core.render.wording import plain_text
 from core.selection.jobs import of_state
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
+from core.templatetags.portal import duration as length_of
 from core.templatetags.portal import percent, spaced
 from users import user_queries
+from users.last import Newest
 from users.pages import hours
 from users.user_queries import ErrorGroup, TaskRow, UserPage
 
@@ -27,6 +31,8 @@ SECONDS_PER_HOUR = 3600
 MB_PER_GB = 1024
 # With fewer jobs that ended, a share says little.
 ENOUGH_ENDED = 20
+# How much of older work is shown at once.
+BEFORE = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -299,6 +305,40 @@ def _hours(value: float | None) -> str:
     return "" if value is None else f"{hours(value * SECONDS_PER_HOUR)}\N{NO-BREAK SPACE}h"
 
 
+def empty(page: UserPage) -> dict[str, Any] | None:
+    """Since when a person has nothing here, with the ways to what there was; None where jobs are shown."""
+    if page.states:
+        return None
+    things = "no job" if page.task_states else "no job and no task"
+    said = [_since(name, one, page) for name, one in (("job", page.before.job), ("task", page.before.task)) if one]
+    said += [f"Older {name} could not be looked through in time." for name in page.before.unknown]
+    sentence = " ".join([f"There is {things} of {page.name} in this time.", *said])
+    return {"sentence": sentence, "suggestions": list(_ways_back(page))}
+
+
+def _since(name: str, one: Newest, page: UserPage) -> str:
+    if one.changed is None:
+        return f"The newest {name} is {one.status}."
+    ago = length_of(max(page.as_of - one.changed, timedelta()))
+    return f"The newest {name} is {one.status} since {one.changed:%Y-%m-%d %H:%M} UTC, {ago} ago."
+
+
+def _ways_back(page: UserPage) -> Iterator[tuple[str, str]]:
+    before = page.before
+    if before.job:
+        yield f"Job {before.job.number}", links.to("job", before.job.number)
+    if before.task:
+        yield f"Task {before.task.number}", links.to("task", before.task.number)
+    changed = max((one.changed for one in (before.job, before.task) if one and one.changed), default=None)
+    if changed:
+        end = changed.replace(microsecond=0) + timedelta(seconds=1)
+        times = {"date_from": (end - BEFORE).isoformat(), "date_to": end.isoformat()}
+        yield (
+            f"What there was in the {BEFORE.days} days up to then",
+            f"{links.to('user', page.name)}?{urlencode(times)}",
+        )
+
+
 def more(page: UserPage) -> list[tuple[str, str]]:
     """(label, URL) of what else there is about a user."""
     found = [
@@ -329,7 +369,12 @@ def as_data(page: UserPage) -> Mapping[str, Any]:
             "as_of": plain(page.as_of),
             "source": page.source,
         },
+        "newest_before": {"job": _newest_object(page.before.job), "task": _newest_object(page.before.task)},
     }
+
+
+def _newest_object(one: Newest | None) -> dict[str, Any] | None:
+    return None if one is None else {"id": one.number, "status": one.status, "modificationtime": plain(one.changed)}
 
 
 def metric_object(metric: Metric) -> dict[str, Any]:

@@ -83,7 +83,7 @@ def _read(given: asking.Given, text: str) -> tuple[tuple[str, ...], Asked, Selec
     """
     names = spellings(text)
     if not names:
-        raise Http404(f"Nobody called {text[:100]} is known: no job of that name, and no task of late.")
+        raise Http404(f"Nobody called {text[:100]} is known: no job and no task of that name.")
     asked = _asked(given, names)
     window = asked.selection.window if _has_window(asked) else user_queries.lately()
     return names, asked, user_queries.jobs_of(names, window)
@@ -160,6 +160,7 @@ def _as_html(request: HttpRequest, page: UserPage, asked: Asked) -> HttpResponse
         "page": page,
         "story": story,
         "action": action,
+        "empty": user_view.empty(page),
         "others": page.spellings[1:],
         "time_range": lists.time_range(whole, page.as_of, Alone(path)),
         "tiles": user_view.tiles(page),

@@ -7,20 +7,23 @@ database may use its indexes.
 import time
 import unicodedata
 from collections import defaultdict
+from collections.abc import Sequence
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import connections
+from django.db.models import Model
 
 from core import experiment
 from core.clock import now
-from core.engines.base import Page, Unanswered
+from core.engines.base import Unanswered
 from core.engines.best import engine as best_engine
 from core.engines.best import moment
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
+from core.engines.sql.sources import EVERYWHERE
 from core.panda.capabilities import capabilities
-from core.panda.models import User
-from core.selection.columns import Sort
+from core.panda.models import Task, User
 from core.selection.dimensions import stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
@@ -48,9 +51,9 @@ def spellings(text: str) -> tuple[str, ...]:
 
     :raises Unanswered: when the database failed or took too long.
     """
-    known = names().get(folded(text), ())
-    if text not in known and _has_jobs(text):
-        known = (text, *known)
+    known = set(names().get(folded(text), ()))
+    if text not in known:
+        known |= _ever(text)
     return tuple(sorted(known, key=lambda name: (name != text, name)))
 
 
@@ -116,8 +119,19 @@ def _of_tasks() -> list[str]:
     return [cell.values[0] for cell in cells]
 
 
-def _has_jobs(name: str) -> bool:
-    """Whether any job ever was of somebody of exactly that name."""
-    asked = Selection(jobs(), (("produsername", exactly(name)),))
-    with best_engine() as engine:
-        return bool(engine.rows(asked, now(), ("pandaid",), Page(Sort("pandaid"), 1)).rows)
+def _ever(text: str) -> set[str]:
+    """Names of whoever ever had a job or a task by that name: exactly so, else in any case."""
+    named: list[tuple[type[Model], str]] = [(table, "produsername") for table in EVERYWHERE]
+    if experiment.current().has_jedi:
+        named.append((Task, "username"))
+    with database(limit_ms=settings.FACET_TIME_LIMIT_MS):
+        return _names_of_rows(named, "in", text) or _names_of_rows(named, "iin", text)
+
+
+def _names_of_rows(named: Sequence[tuple[type[Model], str]], lookup: str, text: str) -> set[str]:
+    """The name in some row of each table whose user is that one, as its index finds it."""
+    found = [
+        model._default_manager.filter(**{f"{column}__{lookup}": (text,)}).values_list(column, flat=True)[:1]
+        for model, column in named
+    ]
+    return {name for rows in found for name in rows}

@@ -47,6 +47,21 @@ def test_from_the_whole_grid_down_to_a_failing_queue_and_its_errors(portal, page
     expect(page.locator("h1")).to_have_text(f"Queue {queue}")
 
 
+def test_from_who_has_jobs_to_what_fails_for_one_of_them(portal, page: Page):
+    page.goto(f"{portal}/users/?{WHOLE}")
+    page.get_by_role("link", name="Failed", exact=True).click()
+    page.locator(".data-table").get_by_role("link", name="user04", exact=True).click()
+    expect(page.locator("h1")).to_have_text("User user04")
+    expect(page.locator(".sentence").first).to_contain_text("49")
+    error = page.get_by_role("region", name="Errors of these jobs").locator("a[data-count]").first
+    count = error.get_attribute("data-count")
+    error.click()
+    expect(page.get_by_role("list", name="Active filters")).to_contain_text("user04")
+    expect(page.locator(".truth").first).to_contain_text(f"of {count} jobs")
+    page.locator(A_JOB).last.click()
+    expect(page.locator(".sentence")).to_contain_text("Failed")
+
+
 def test_from_the_grid_to_the_reason_of_one_failure(page: Page):
     """Front page, the queue that fails most, its top error, one job: four clicks, and every step has an address."""
     page.goto(grids.still().url)

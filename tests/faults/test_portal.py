@@ -54,6 +54,7 @@ PAGES = (
     "/jobstatuslog/3/",
     "/jobrelationships/3/",
     "/dash/region/?kiosk=1&days=900",
+    "/dash/world/plot.png?days=900",
     "/task/10/",
     "/taskplots/10/",
     "/datasets/?jeditaskid=13",
@@ -62,6 +63,8 @@ PAGES = (
     "/errors/?csv&days=900",
     "/errors/difference/part/?days=900",
     "/users/?days=900",
+    "/user/prodsys01/?days=900",
+    "/userProfile/prodsys01/?days=900",
     "/site/ECHO_HPC_GPU/",
     "/filebrowser/?pandaid=3",
 )

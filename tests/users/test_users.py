@@ -13,6 +13,7 @@ from urllib.request import Request, urlopen
 import pytest
 from django.db import connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
 from tests.retries.zoo import fill
@@ -315,3 +316,47 @@ def test_a_database_with_nobody_in_it_says_so(panda):
     assert "No jobs" in client.get("/users/").text
     assert "No user" in client.get("/users/?view=database").text
     assert client.get("/user/user01/?json").status_code == 404
+
+
+def test_somebody_whose_work_is_long_over_has_a_page_that_says_since_when(panda):
+    """One has an old job alone, one an old task alone, both asked for in another case."""
+    client, then = Client(HTTP_HOST="localhost"), datetime(2026, 3, 2, 12, 3)
+    times = dict.fromkeys(("modificationtime", "creationtime"), then)
+    fill("jobsarchived4", [{"pandaid": 11, "produsername": "Old Hand", "jobstatus": "failed", **times}])
+    task = {"taskname": "t", "status": "done", "modificationtime": then, "creationdate": then}
+    fill("jedi_tasks", [{"jeditaskid": 17, "username": "Planner", **task}])
+    for name, thing, number, status in (("old hand", "job", 11, "failed"), ("planner", "task", 17, "done")):
+        found = read(client, f"/user/{quote(name)}/?json")
+        want = {"id": number, "status": status, "modificationtime": "2026-03-02T12:03:00"}
+        assert found["newest_before"] == {"job": None, "task": None, thing: want}
+        assert found["jobs"] == found["taskstates"] == {}
+        page = client.get(f"/user/{quote(name)}/").text
+        assert f"There is no job and no task of {found['user']} in this time." in page
+        assert f"The newest {thing} is {status} since 2026-03-02 12:03 UTC" in page
+        assert f'href="/{thing}/{number}/"' in page
+        back = re.search(r'href="([^"]+)">What there was', page)[1].replace("&amp;", "&")
+        shown = read(client, f"{back}&json")
+        assert shown["jobs" if thing == "job" else "taskstates"] == {status: 1}
+        assert shown["newest_before"][thing] is None
+    assert client.get("/user/old/?json").status_code == 404
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_the_number_of_statements_does_not_grow_with_people_tasks_and_jobs(panda):
+    client, moment = Client(HTTP_HOST="localhost"), now() - timedelta(hours=1)
+    times = dict.fromkeys(("modificationtime", "creationtime"), moment)
+    for name, size in (("few", 2), ("many", 60)):
+        job = {"jobstatus": "failed", "piloterrorcode": 1099, "produsername": name, **times}
+        fill("jobsarchived4", [{"pandaid": 1000 * size + n, "jeditaskid": 1000 * size + n, **job} for n in range(size)])
+        task = {"username": name, "status": "running", "modificationtime": moment, "creationdate": moment}
+        fill("jedi_tasks", [{"jeditaskid": 1000 * size + n, "taskname": f"t{n}", **task} for n in range(size)])
+    pages = ("/user/{}/?hours=2", "/userProfile/{}/?hours=2", "/users/?produsername={}")
+    client.get("/user/few/")  # reads what is kept for some minutes
+    few, many = ([statements(client, page.format(name)) for page in pages] for name in ("few", "many"))
+    assert few == many
+
+
+def statements(client: Client, page: str) -> int:
+    with CaptureQueriesContext(connections["panda"]) as queries:
+        assert client.get(page).status_code == 200
+    return len(queries)
