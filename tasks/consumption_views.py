@@ -62,6 +62,7 @@ def consumption_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse
     return render(request, "tasks/consumption.html", context)
 
 
+@shared(fresh_s=120, parameters=PARAMETERS)
 @of_task
 def consumption_image(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskplots/<id>/plot.png`: the same histograms as the page, as an image."""

@@ -105,6 +105,7 @@ def profile_data(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     return responses.json_response(profile.plot_data(_profile(request, task)))
 
 
+@shared(fresh_s=120, parameters=("jeditaskid", *PROFILE))
 @of_task
 def profile_image(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskprofile/<id>/plot.png`: the same curves as the page, as an image."""

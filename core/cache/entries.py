@@ -1,5 +1,6 @@
 """Whole answers as they are kept."""
 
+import base64
 import hashlib
 import random
 import time
@@ -13,7 +14,7 @@ from django.http.response import HttpResponseBase
 from core.cache import store
 from core.render.tidy import tidied
 
-FORMAT = 1
+FORMAT = 2
 MAX_BYTES = 1_000_000
 KEPT_HEADERS = (
     "Content-Type",
@@ -31,14 +32,23 @@ JITTER = 0.1
 
 @dataclass(frozen=True)
 class Entry:
-    """An answer: when it was made (seconds since 1970), its text and headers; status 404 for what is not there."""
+    """An answer: when it was made (seconds since 1970), its text and headers; status 404 for what is not there.
+
+    What is no text, such as an image, stands in `body` as base64, and is `packed`.
+    """
 
     made: float
     status: int
     body: str
     headers: dict[str, str]
     etag: str = ""
+    packed: bool = False
     form: int = FORMAT
+
+    @property
+    def content(self) -> str | bytes:
+        """What is served."""
+        return base64.b64decode(self.body) if self.packed else self.body
 
     @property
     def age_s(self) -> int:
@@ -52,7 +62,8 @@ def read(key: str) -> Entry | None:
         return None
     try:
         entry = Entry(**found)
-        return Entry(float(entry.made), int(entry.status), str(entry.body), dict(entry.headers), str(entry.etag))
+        headers, packed = dict(entry.headers), bool(entry.packed)
+        return Entry(float(entry.made), int(entry.status), str(entry.body), headers, str(entry.etag), packed)
     except (TypeError, ValueError):
         return None
 
@@ -64,12 +75,14 @@ def write(key: str, entry: Entry, ttl_s: float) -> None:
 
 def of(response: HttpResponse) -> Entry:
     """The entry of a whole answer."""
-    text = response.content.decode()
-    if response.get("Content-Type", "").startswith("text/html"):
+    kind = response.get("Content-Type", "")
+    packed = kind.startswith("image/")
+    text = base64.b64encode(response.content).decode() if packed else response.content.decode()
+    if kind.startswith("text/html"):
         text = tidied(text)
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     etag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
-    return Entry(time.time(), response.status_code, text, headers, etag)
+    return Entry(time.time(), response.status_code, text, headers, etag, packed)
 
 
 def whole(response: HttpResponseBase) -> HttpResponse | StreamingHttpResponse:

@@ -192,7 +192,7 @@ def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
     """The entry as an answer: with its age, and 304 to those who have it already."""
     tally.current().cache = state
     shown = _with_notice(entry) if state == "old" else entry
-    response = HttpResponse(shown.body, status=shown.status, headers=shown.headers)
+    response = HttpResponse(shown.content, status=shown.status, headers=shown.headers)
     left_s = max(1, asked.policy.fresh_s - shown.age_s)
     response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, stale-if-error={STALE_IF_ERROR_S}"
     response["Age"] = str(shown.age_s)

@@ -62,7 +62,7 @@ WITHOUT_ANSWERS = {
     "elsewhere",
     "task_logs",
 } | {
-    *("memory_plot", "memory_plots", "memory_image", "memory_data"),
+    *("memory_plot", "memory_plots", "memory_image", "memory_data", "file_copies"),
 }
 # It looks for causes as long as there is time, and the database has attributes that the index does not hold.
 BY_TIME = "/errors/difference/"

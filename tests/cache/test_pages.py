@@ -24,6 +24,17 @@ def test_the_second_reader_gets_what_the_first_one_got(cached):
     assert "public" in second.headers["Cache-Control"]
 
 
+def test_an_image_is_kept_like_its_page(cached):
+    for path in ("/dash/world/plot.png?days=900", "/taskprofile/13/plot.png", "/taskplots/13/plot.png"):
+        bodies = []
+        for state in ("miss", "hit"):
+            with urlopen(cached.url + path) as answer:
+                assert (answer.headers["X-Cache"], answer.headers["Content-Type"]) == (state, "image/png")
+                bodies.append(answer.read())
+        assert bodies[0] == bodies[1]
+        assert bodies[0].startswith(b"\x89PNG")
+
+
 @pytest.mark.parametrize(
     "same",
     [
