@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 3
+FORMAT: Final = 4
 
 WORDS: Final = (
     "jobstatus",
@@ -62,6 +62,7 @@ NUMBERS: Final = (
     "outputfilebytes",
     "eventservice",
     "cpuconsumptiontime",
+    "hs06sec",
     "maxpss",
     "workqueue_id",
     "piloterrorcode",
