@@ -10,6 +10,7 @@ from django.urls import reverse
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import people
 from core.render import links, lists
+from core.render.list_page import Style
 from core.render.parts import StateCount
 from core.render.table import NOTHING, Cell, Heading, Table, cell, heading, shown
 from core.selection import search, values
@@ -19,12 +20,20 @@ from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from jobs import columns, queries
 
-FORM = (
-    ("computingsite", "Queue", "CERN* for all that begin so"),
-    ("jobstatus", "Status", "failed|cancelled for either"),
-    ("produsername", "User", "part of the name"),
-    ("jeditaskid", "Task", "one id, or several by commas"),
-    ("hours", "Hours back", "empty: all live jobs, and what ended lately"),
+STYLE = Style(
+    title="Jobs",
+    form=(
+        ("computingsite", "Queue", "CERN* for all that begin so"),
+        ("jobstatus", "Status", "failed|cancelled for either"),
+        ("produsername", "User", "part of the name"),
+        ("jeditaskid", "Task", "one id, or several by commas"),
+        ("hours", "Hours back", "empty: all live jobs, and what ended lately"),
+    ),
+    wider_days=(3, 30),
+    summary="jobs/summary.html",
+    summary_words="Count attributes and errors",
+    answer='["jobs"]',
+    refresh=True,
 )
 
 

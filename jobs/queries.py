@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.base import Count, Page
 from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
@@ -19,7 +19,7 @@ from core.panda.models import (
     JobRetry,
     JobStatusLog,
 )
-from core.questions import error_summary, job_summary
+from core.questions import error_summary, job_summary, listing
 from core.questions.extent import Extent, extent
 from core.questions.job_metadata import metadata_of
 from core.questions.job_worker import worker_of
@@ -39,12 +39,9 @@ ATTEMPTS_SHOWN = 1_000
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A page of a job list with what proves it."""
+class Listed(listing.Listed):
+    """The same of jobs, with how they spread over time."""
 
-    rows: Rows
-    count: Count
-    states: Crosstab
     spread: OverTime | None
 
 

@@ -14,17 +14,14 @@ from core.cache.pages import shared
 from core.clock import now
 from core.engines.best import moment
 from core.panda.vocabulary import FINAL_STATES
-from core.questions import error_catalogue, wider
-from core.render import formats, lists, responses, streams
-from core.render.table import cell
+from core.questions import error_catalogue
+from core.render import formats, list_page, lists, responses, streams
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from jobs import columns, data, job_view, pages, panels, queries, rows, story
-
-WIDER_DAYS = (3, 30)
 
 
 @shared(fresh_s=60, kind=jobs)
@@ -141,32 +138,14 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     return streams.response(lines, "text/csv; charset=utf-8", headers)
 
 
-def _empty(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
-    days = WIDER_DAYS if asked.selection.window else ()
-    return lists.empty(asked, days, counted=wider.counted(asked, as_of, WIDER_DAYS))
-
-
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     as_of, chosen = moment(asked.selection), columns.listed(asked.view.cols)
-    wanted = list(dict.fromkeys([*(column.attribute for column in chosen), asked.view.sort.attribute, "pandaid"]))
-    listed = queries.page_of_jobs(asked, as_of, wanted)
-    context: dict[str, Any] = {
-        "sentence": lists.sentence(asked),
-        "chips": lists.chips(asked),
-        "time_range": lists.time_range(asked, as_of),
-        "fields": lists.form(asked, pages.FORM),
+    listed = queries.page_of_jobs(asked, as_of, list_page.wanted(asked, chosen))
+    context = list_page.context(request, asked, chosen, listed, pages.STYLE)
+    context |= {
         "states": pages.states(asked, listed),
-        "truth": lists.truth(asked, listed.count, len(listed.rows.rows)),
         "histogram": panels.plot(asked, listed.spread),
         "earlier": panels.earlier_note(listed.spread, listed.count.value),
-        "table": lists.table(asked, chosen, listed.rows, listed.count.value, cell),
-        "pager": lists.pager(asked, listed.rows),
-        "chooser": lists.column_chooser(asked, {column.name for column in chosen}),
-        "copies": lists.copies(asked, request.build_absolute_uri(request.path), '["jobs"]'),
-        "empty": None if listed.rows.rows else _empty(asked, as_of),
-        "alternates": formats.alternates(request.path, asked.selection.parameters),
-        "summary_url": f"{reverse('jobs-summary')}?{asked.link(as_of=as_of.isoformat())}",
-        "summary_link": f"{request.path}?{asked.link(summary='1')}",
         "different_url": panels.different_url(asked, as_of),
     }
     if "summary" in request.GET:

@@ -125,7 +125,7 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "comment": site_view.comment(page),
         "more": site_view.more(page),
         "states": job_states.state_counts(page.selection, page.states, as_of),
-        "hours": experiment.current().windows["dashboards"],
+        "states_label": f"Jobs by status, live or ended in the last {experiment.current().windows['dashboards']} hours",
         "histogram": site_view.plot(page),
         "peers_table": site_view.peers_table(page),
         "lines": site_view.share_lines(page),

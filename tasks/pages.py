@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core.questions.task_progress import Progress
-from core.render import links, lists
+from core.render import links
+from core.render.list_page import Style
 from core.render.parts import MessageGroup, StateCount
 from core.render.table import NOTHING, Cell, Table, cell
 from core.render.wording import plain_text
@@ -13,26 +14,7 @@ from core.selection.columns import Column
 from core.selection.request import Asked
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import duration, percent, spaced
-from tasks import columns, messages, queries
-
-FORM = (
-    ("taskname", "Name", "user.me.* for all that begin so"),
-    ("status", "Status", "running|exhausted for either"),
-    ("username", "User", "the whole name, or with *"),
-    ("reqid", "Request", "one number, or several by commas"),
-    ("hours", "Hours back", "empty: what changed in the last 7 days"),
-)
-
-
-def table(asked: Asked, listed: queries.Listed) -> Table:
-    """The rows of a page, each with its progress."""
-    chosen = columns.listed(asked.view.cols)
-    place = listed.rows.columns.index("jeditaskid")
-    found = lists.table(asked, chosen, listed.rows, listed.count.value, _cell)
-    for cells, row in zip(found.rows, listed.rows.rows, strict=True):
-        shares = _shares(listed.progress[row[place]])
-        cells[:] = [shares.get(column.name, one) for column, one in zip(chosen, cells, strict=True)]
-    return found
+from tasks import messages, queries
 
 
 def _shares(progress: Progress) -> dict[str, Cell]:
@@ -66,12 +48,39 @@ def _span(value: timedelta) -> str:
     return duration(value)
 
 
+STYLE = Style(
+    title="Tasks",
+    form=(
+        ("taskname", "Name", "user.me.* for all that begin so"),
+        ("status", "Status", "running|exhausted for either"),
+        ("username", "User", "the whole name, or with *"),
+        ("reqid", "Request", "one number, or several by commas"),
+        ("hours", "Hours back", "empty: what changed in the last 7 days"),
+    ),
+    wider_days=(30, 365),
+    summary="tasks/summary.html",
+    summary_words="Count attributes and messages",
+    badge="taskstate",
+    cell_of=_cell,
+)
+
+
+def with_shares(table: Table, listed: queries.Listed) -> Table:
+    """The table of tasks with the progress of each."""
+    place = listed.rows.columns.index("jeditaskid")
+    names = [heading.key for heading in table.columns]
+    for cells, row in zip(table.rows, listed.rows.rows, strict=True):
+        shares = _shares(listed.progress[row[place]])
+        cells[:] = [shares.get(name, one) for name, one in zip(names, cells, strict=True)]
+    return table
+
+
 def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:
     """Counts by status, most first; each leads to the list that proves it."""
     frozen = asked.selection.frozen(listed.count.as_of)
     found = [(cell.values[0] or NOT_SPECIFIED, cell.measures[0]) for cell in listed.states.cells]
     return [
-        StateCount(state, count, links.list_of(frozen.narrowed("status", state)))
+        StateCount(state, count, links.list_of(frozen.narrowed("status", state)), kind="taskstate")
         for state, count in sorted(found, key=lambda pair: (-pair[1], pair[0]))
     ]
 

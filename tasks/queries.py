@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from core.engines.base import Count, Crosstab, Page, Rows
+from core.engines.base import Count, Page
 from core.engines.best import engine as best_engine
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.models import Task
+from core.questions import listing
 from core.questions.extent import Extent, extent
 from core.questions.facets import counted
 from core.questions.task_objects import ATTRIBUTES
@@ -29,12 +30,9 @@ CHAIN_COLUMNS = ("jeditaskid", "taskname", "status", "parent_tid", "starttime", 
 
 
 @dataclass(frozen=True)
-class Listed:
-    """A page of a task list with what proves it."""
+class Listed(listing.Listed):
+    """The same of tasks, with the progress of each."""
 
-    rows: Rows
-    count: Count
-    states: Crosstab
     progress: Mapping[int, Progress]
 
 

@@ -14,9 +14,9 @@ from django.urls import reverse
 from core import experiment
 from core.cache.pages import shared
 from core.clock import now
-from core.questions import error_catalogue, wider
+from core.questions import error_catalogue
 from core.questions.task_objects import task_objects
-from core.render import formats, links, lists, responses, streams
+from core.render import formats, links, list_page, lists, responses, streams
 from core.render.wording import link_in
 from core.selection import request as asking
 from core.selection.problems import BadRequest
@@ -26,7 +26,6 @@ from core.selection.values import exactly
 from tasks import columns, pages, queries, rows, split_rule, story, task_queries, task_view
 from tasks.forecast import Forecast, forecast
 
-WIDER_DAYS = (30, 365)
 # What the pilots reported of all jobs is given for so many tasks at the most.
 WITH_METADATA = 100
 ID = re.compile(r"[0-9]{1,18}", re.ASCII)
@@ -178,34 +177,14 @@ def _as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     return streams.response(lines, "text/csv; charset=utf-8", headers)
 
 
-def _empty(asked: asking.Asked, as_of: datetime) -> dict[str, Any]:
-    days = WIDER_DAYS if asked.selection.window else ()
-    return lists.empty(asked, days, counted=wider.counted(asked, as_of, WIDER_DAYS))
-
-
 def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     as_of, chosen = now(), columns.listed(asked.view.cols)
-    wanted = list(dict.fromkeys([*(column.attribute for column in chosen), asked.view.sort.attribute, tasks().key]))
-    listed = queries.page_of_tasks(asked, as_of, wanted)
-    context: dict[str, Any] = {
-        "sentence": lists.sentence(asked),
-        "chips": lists.chips(asked),
-        "time_range": lists.time_range(asked, as_of),
-        "fields": lists.form(asked, pages.FORM),
-        "states": pages.states(asked, listed),
-        "truth": lists.truth(asked, listed.count, len(listed.rows.rows)),
-        "table": pages.table(asked, listed),
-        "pager": lists.pager(asked, listed.rows),
-        "chooser": lists.column_chooser(asked, {column.name for column in chosen}),
-        "copies": lists.copies(asked, request.build_absolute_uri(request.path), ""),
-        "empty": None if listed.rows.rows else _empty(asked, as_of),
-        "alternates": formats.alternates(request.path, asked.selection.parameters),
-        "summary_url": f"{reverse('tasks-summary')}?{asked.link(as_of=as_of.isoformat())}",
-        "summary_link": f"{request.path}?{asked.link(summary='1')}",
-    }
+    listed = queries.page_of_tasks(asked, as_of, list_page.wanted(asked, chosen))
+    context = list_page.context(request, asked, chosen, listed, pages.STYLE)
+    context |= {"states": pages.states(asked, listed), "table": pages.with_shares(context["table"], listed)}
     if "summary" in request.GET:
         context |= _summary(asked, as_of)
-    response = render(request, "tasks/list.html", context)
+    response = render(request, "list.html", context)
     response["Vary"] = "Accept"
     return response
 

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, StreamingHttpResponse
 from django.urls import reverse
 
+from core.questions import wider
 from core.questions.extent import Extent
 from core.questions.listing import Listed
 from core.render import formats, lists, responses, streams
@@ -57,11 +59,17 @@ def context(
         "pager": lists.pager(asked, rows),
         "chooser": lists.column_chooser(asked, {column.name for column in columns}),
         "copies": lists.copies(asked, request.build_absolute_uri(request.path), style.answer),
-        "empty": lists.empty(asked, style.wider_days) if not rows.rows else None,
+        "empty": _empty(asked, style, as_of) if not rows.rows else None,
         "alternates": formats.alternates(request.path, asked.selection.parameters),
         "summary_url": f"{reverse(f'{asked.selection.kind.name}-summary')}?{asked.link(as_of=as_of.isoformat())}",
         "summary_link": f"{request.path}?{asked.link(summary='1')}",
     }
+
+
+def _empty(asked: Asked, style: Style, as_of: datetime) -> dict[str, Any]:
+    """What longer windows hold, where there is one."""
+    days = style.wider_days if asked.selection.window else ()
+    return lists.empty(asked, days, counted=wider.counted(asked, as_of, days) if days else lists.NOT_COUNTED)
 
 
 def csv_file(

@@ -10,6 +10,8 @@ from urllib.request import Request, urlopen
 import pytest
 from django.db import connections
 
+from core.engines import topology
+
 ALL = "date_from=2020-01-01&date_to=2100-01-01"
 UNDESCRIBED = "DOMA_LSST_GOOGLE_TEST"
 
@@ -168,6 +170,7 @@ def test_limits_are_told_in_the_units_of_people(portal):
 def test_no_queue_at_all_is_said(panda):
     from django.test import Client
 
+    topology.forget()
     answer = Client().get("/sites/")
     assert answer.status_code == 200
     assert b"No queue is described" in answer.content
