@@ -1,5 +1,6 @@
 """The questions that the page of one dataset asks."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,7 +42,7 @@ class Content:
     files: Selection
     states: Crosstab
     jobs: Selection
-    job_states: Crosstab
+    job_states: Counter[str]
 
 
 def spellings(selection: Selection) -> Iterator[Selection]:
@@ -76,7 +77,8 @@ def content(dataset: Row, as_of: datetime) -> Content:
     its_jobs = Selection(jobs(), (("taskdataset", f"{task}:{number}"),))
     with database():
         states = SqlEngine().crosstab(its_files, as_of, (stored("filestate"),))
-        return Content(its_files, states, its_jobs, SqlEngine().crosstab(its_jobs, as_of, (stored("jobstatus"),)))
+        cells = SqlEngine().crosstab(its_jobs, as_of, (stored("jobstatus"),)).cells
+        return Content(its_files, states, its_jobs, Counter({cell.values[0] or "": cell.measures[0] for cell in cells}))
 
 
 def is_container(name: str, as_of: datetime) -> bool:

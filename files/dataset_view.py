@@ -142,7 +142,7 @@ def page_object(page: DatasetPage, content: Content | None, as_of: datetime, war
     row, total = page.places[0], sum(counts(page.statuses).values())
     found = dataset_object({column.name: row[column.attribute] for column in datasets().columns})
     if content:
-        found |= {"states": counts(content.states), "jobsStatuses": counts(content.job_states)}
+        found |= {"states": counts(content.states), "jobsStatuses": dict(content.job_states)}
         found["story"] = told(row, counts(content.states))
     source = {"relation": "exact", "as_of": as_of.isoformat(), "source": "database"}
     return {**found, "meta": {"total": total, **source, "truncated": total > 1, "warnings": list(warnings)}}

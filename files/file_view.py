@@ -1,15 +1,16 @@
 """What the page of one file shows, made from the answers to its questions."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from core.engines.base import Crosstab
 from core.panda.vocabulary import LIVE_STATES
 from core.questions import error_catalogue
-from core.render import links, lists
+from core.render import links, lists, spread
 from core.render.parts import StateCount
 from core.render.plain import plain
+from core.render.plots import Histogram
 from core.render.table import NOTHING, Cell, Table, headings, shown
 from core.selection.files import files
 from core.selection.jobs import of_state
@@ -97,7 +98,7 @@ def attempts(row: Row) -> str:
 
 def jobs_table(page: FilePage) -> Table:
     """The newest of the jobs that read or wrote the file."""
-    caption = f"{spaced(len(page.jobs))} of {spaced(total(page.job_states))} jobs that read or wrote it"
+    caption = f"{spaced(len(page.jobs))} of {spaced(page.job_states.total())} jobs that read or wrote it"
     rows = [[_job_cell(page, name, job) for name in JOB_HEADINGS] for job in page.jobs]
     return Table(caption, headings(JOB_HEADINGS, NUMBERS), rows)
 
@@ -123,22 +124,22 @@ def _cell(name: str, value: Any) -> Cell:
     return Cell(text or NOTHING, links.of(name, value), kind if text else "text")
 
 
-def job_states(asked: Selection, found: Crosstab, as_of: datetime) -> list[StateCount]:
+def job_states(asked: Selection, found: Mapping[str, int], as_of: datetime) -> list[StateCount]:
     """Jobs by status, most first, with the lists that prove the counts."""
-    counts = sorted(((cell.values[0] or NOT_SPECIFIED, cell.measures[0]) for cell in found.cells), key=_most_first)
     return [
         StateCount(
-            state,
+            state or NOT_SPECIFIED,
             count,
-            links.list_of(asked.narrowed("jobstatus", of_state(asked, state))),
+            links.list_of(asked.narrowed("jobstatus", of_state(asked, state or NOT_SPECIFIED))),
             lists.was(count, as_of) if state in LIVE_STATES else "",
         )
-        for state, count in counts
+        for state, count in sorted(found.items(), key=lambda pair: (-pair[1], pair[0]))
     ]
 
 
-def _most_first(counted: tuple[str, int]) -> tuple[int, str]:
-    return -counted[1], counted[0]
+def plot(page: FilePage) -> Histogram | None:
+    """When jobs read or wrote the file."""
+    return spread.plot(page.jobs_asked, page.spread, "Jobs that read or wrote it")
 
 
 def states(page: FilePage, as_of: datetime) -> list[StateCount]:
@@ -171,7 +172,8 @@ def file_page_object(page: FilePage, as_of: datetime, warnings: Sequence[str]) -
         "columns": [{"name": name, "value": value} for name, value in (frec or {}).items()],
         "states": _counts(page.states),
         "jobs": [_job_object(page, job) for job in page.jobs],
-        "jobsStatuses": _counts(page.job_states),
+        "jobsStatuses": dict(page.job_states),
+        "names": [page.lfn, *page.others],
         "meta": {
             "total": total(page.states),
             "relation": "exact",

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -11,8 +12,9 @@ from django.urls import reverse
 from core.cache.pages import shared
 from core.clock import now
 from core.engines.base import Count, Crosstab
+from core.outside import rucio
 from core.questions import error_catalogue
-from core.render import formats, links, responses
+from core.render import formats, links, paging, responses
 from core.render.parts import StateCount
 from core.selection import request as asking
 from core.selection import values
@@ -21,7 +23,9 @@ from core.selection.files import files
 from core.selection.problems import BadRequest
 from core.selection.request import Asked, Given
 from core.selection.selection import Selection
-from files import dataset_queries, dataset_view, file_queries, file_view, queries
+from core.traffic import lanes
+from core.traffic.address import client
+from files import copies, dataset_queries, dataset_view, file_queries, file_view, queries
 from files.dataset_queries import Content, DatasetPage
 from files.file_queries import FilePage
 from files.views import as_csv, nothing_named, varied
@@ -31,11 +35,12 @@ ON_THE_SERVER = "No task has a dataset of this name; PanDA's server knows one."
 WHICH_FILE = "A file is found by its name (lfn), or by its fileid or guid together with jeditaskid or datasetid."
 
 
-@shared(fresh_s=60, kind=files)
+@shared(fresh_s=60, kind=files, parameters=("copies",))
 def file_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     """`/file/<lfn>/`, or `/file/?lfn=`: one file in all datasets of tasks, or in the one that is asked for."""
     as_of, wanted = now(), formats.wanted(request)
     given = asking.given_in(request.META["QUERY_STRING"])
+    with_copies = bool(given.pop("copies", None))
     asked = asking.read(files(), named_in_full(given, name, ("lfn", "filename")), 0)
     if not _names_a_file(asked):
         return nothing_named(request, asked, wanted, WHICH_FILE)
@@ -48,7 +53,37 @@ def file_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     if wanted == "json":
         found = file_view.file_page_object(page, as_of, asked.warnings)
         return responses.json_response(found, headers=_truth(page.states, as_of, asked, len(page.places)))
-    return varied(render(request, "files/file.html", _context(page, asked, as_of)))
+    context = {**_context(page, asked, as_of), **_copies(request, page, asked, shown=with_copies)}
+    return varied(render(request, "files/file.html", context))
+
+
+@shared(fresh_s=300, parameters=("scope", "lfn"))
+def file_copies(request: HttpRequest) -> HttpResponse:
+    """`/filecopies/?scope=&lfn=`: where Rucio has copies of a file, a part of its page that comes later."""
+    given = asking.given_in(request.META["QUERY_STRING"])
+    scope, lfn = (paging.single(given, name) for name in ("scope", "lfn"))
+    if not scope or not lfn or not rucio.is_there():
+        raise BadRequest("scope", "Copies are asked for by scope and lfn, where the portal is told of a Rucio.")
+    with lanes.place(client(request)):
+        found = copies.copies(scope, lfn)
+    if formats.wanted(request) == "json":
+        return responses.json_response(copies.as_object(found), status=503 if found.failed else 200)
+    return varied(render(request, "files/copies.html", {"copies": copies.context(found)}))
+
+
+def _copies(request: HttpRequest, page: FilePage, asked: Asked, *, shown: bool) -> dict[str, Any]:
+    """The copies, or where they are to be had: another service is asked for them, so they come after the page."""
+    scope = copies.scope_of(page)
+    if not scope:
+        return {}
+    if shown:
+        with lanes.place(client(request)):
+            return {"copies": copies.context(copies.copies(scope, page.lfn))}
+    query = {**asked.selection.parameters, "copies": "1"}
+    return {
+        "copies_url": f"{reverse('file-copies')}?{urlencode({'scope': scope, 'lfn': page.lfn})}",
+        "copies_link": f"{reverse('file')}?{urlencode(query)}",
+    }
 
 
 @shared(fresh_s=60, kind=datasets)
@@ -151,7 +186,9 @@ def _context(page: FilePage, asked: Asked, as_of: datetime) -> dict[str, Any]:
         "places": file_view.places_table(page),
         "wider_url": file_view.wider_url(page),
         "job_states": file_view.job_states(page.jobs_asked, page.job_states, as_of),
+        "histogram": file_view.plot(page),
         "jobs": file_view.jobs_table(page),
+        "others": [(name, links.to("file", name)) for name in page.others],
         "facts": file_view.facts(page),
         "truth": _truth_line(asked, as_of),
         "alternates": formats.alternates(reverse("file"), page.selection.parameters),

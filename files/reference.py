@@ -57,7 +57,7 @@ ENDPOINTS = (
         "/file/<lfn>/",
         "One file: what became of it in each task, why it failed, and the jobs that read or wrote it",
         ("html", "json", "csv"),
-        filters_of(files()),
+        (Entry("copies", "on the page, ask Rucio for copies at once instead of later"), *filters_of(files())),
         (
             Entry("frec", "the file in the dataset that it was added to last, with the keys of `files`", "object"),
             Entry("files", "the file in each dataset of a task, the newest 100: the keys below", "list"),
@@ -65,6 +65,7 @@ ENDPOINTS = (
             Entry("datasetname", "the dataset", "text"),
             Entry("story", "what became of it, in words", "text"),
             Entry("filename", "its name", "text"),
+            Entry("names", "all names that the id has that was asked for, the newest first; else its name alone", "list"),
             Entry("columns", "frec as {name, value}", "list"),
             Entry("states", "its places in datasets by state", "object"),
             Entry("jobs", "the newest 50 jobs that read or wrote it; type is what it was to the job, error what went wrong", "list"),
@@ -72,6 +73,17 @@ ENDPOINTS = (
             Entry("meta", "{total, relation, as_of, source, truncated, warnings}", "object"),
         ),
         spellings=("/file/?lfn=", "/file/?fileid=&datasetid=", "/file/?guid=&jeditaskid=", "/fileInfo/"),
+    ),
+    Endpoint(
+        "/filecopies/",
+        "Where Rucio has copies of a file, where the portal is told of a Rucio; a part of the file's page",
+        ("html", "json"),
+        (Entry("scope", "the scope of the file", "text"), Entry("lfn", "its name", "text")),
+        (
+            Entry("storages", "storages that have a copy", "list"),
+            Entry("replicas", "copies that can be read over HTTP: {storage, url, size, adler32}", "list"),
+            Entry("error", "why there is nothing, in words, with status 503 where Rucio did not answer; else empty", "text"),
+        ),
     ),
     Endpoint(
         "/datasets/",

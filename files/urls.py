@@ -17,6 +17,7 @@ urlpatterns = [
     path("file/<str:name>/", one_views.file_page, name="file"),
     # A server may have turned the quoted slashes of a name into plain ones.
     re_path(r"^(?:file|fileInfo)/(?P<name>.+?)/?$", one_views.file_page),
+    re_path(r"^filecopies/?$", one_views.file_copies, name="file-copies"),
     path("dataset/", one_views.dataset_page, name="dataset"),
     re_path(r"^(?:dataset|datasetInfo/?)$", one_views.dataset_page),
     path("dataset/<str:name>/", one_views.dataset_page, name="dataset"),

@@ -37,7 +37,15 @@ class OverTime:
     @property
     def total(self) -> int:
         """How many jobs are in the bins; live jobs may have changed before the first."""
-        return sum(sum(one.counts.values()) for one in self.bins)
+        return self.states.total()
+
+    @property
+    def states(self) -> Counter[str]:
+        """The jobs in the bins by state."""
+        found: Counter[str] = Counter()
+        for one in self.bins:
+            found.update(one.counts)
+        return found
 
 
 def over_time(engine: BestEngine, selection: Selection, as_of: datetime) -> OverTime | None:

@@ -1,7 +1,7 @@
 """Databases that hold nothing, or what nobody has seen before."""
 
 import json
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import connections
@@ -22,8 +22,15 @@ def client() -> Client:
 
 
 def file_of(fileid: int, **values: object) -> None:
-    usual = {"jeditaskid": 5, "datasetid": 7, "lfn": f"file{fileid}", "type": "input", "status": "ready"}
-    insert("jedi_dataset_contents", fileid=fileid, creationdate=THEN, **{**usual, **values})
+    usual = {
+        "jeditaskid": 5,
+        "datasetid": 7,
+        "lfn": f"file{fileid}",
+        "type": "input",
+        "status": "ready",
+        "creationdate": THEN,
+    }
+    insert("jedi_dataset_contents", fileid=fileid, **{**usual, **values})
 
 
 def job(pandaid: int, lfn: str, **values: object) -> None:
@@ -58,7 +65,22 @@ def test_a_file_that_only_jobs_had_has_a_page_too(panda, client):
     job(9, "lonely.root")
     found = client.get("/file/lonely.root/?json").json()
     assert (found["frec"], found["files"], found["jobsStatuses"]) == (None, [], {"failed": 1})
-    assert "No task’s dataset holds it" in client.get("/file/lonely.root/").text.replace("&#x27;", "’")
+    page = client.get("/file/lonely.root/").text
+    assert "No task’s dataset holds it" in page.replace("&#x27;", "’")
+    assert "Jobs that read or wrote it, per" in page
+    assert "filecopies" not in page, "no Rucio is configured"
+
+
+def test_an_id_with_several_names_shows_the_newest_and_tells_of_the_others(panda, client):
+    for number, name in enumerate(("old.root", "new.root", "middle.root")):
+        added = THEN + timedelta(hours={"old.root": 0, "middle.root": 1, "new.root": 2}[name])
+        file_of(number, lfn=name, guid="1B2C", creationdate=added)
+    found = client.get("/file/?guid=1B2C&jeditaskid=5&json").json()
+    assert (found["filename"], found["names"]) == ("new.root", ["new.root", "middle.root", "old.root"])
+    page = client.get("/file/?guid=1B2C&jeditaskid=5").text
+    for other in ("middle.root", "old.root"):
+        assert f'<a href="/file/{other}/">{other}</a>' in page
+    assert client.get("/file/new.root/?json").json()["names"] == ["new.root"]
 
 
 def test_a_dataset_that_only_the_server_knows_and_one_of_a_container(panda, client):

@@ -1,5 +1,7 @@
 """Log tarballs by a real Rucio, from a real storage over WebDAV, which both want to know who asks."""
 
+from datetime import datetime
+
 import pytest
 from django.test import Client
 
@@ -7,6 +9,7 @@ from core.outside import door, rucio
 from core.outside.problems import Unfetched
 from tests.conftest import installed
 from tests.logs.wire import FOLDER, JOB, job, log_file, tarball
+from tests.retries.zoo import fill
 from tests.servers import certificates
 from tests.servers import rucio as servers
 
@@ -70,6 +73,27 @@ def test_what_rucio_does_not_hold_is_told_apart(grid):
     assert "Rucio does not know this file." in page
     assert "has no such file (404)" in page
     assert f"rucio download {servers.SCOPE}:lost.log.tgz" in page
+
+
+def test_the_page_of_a_file_says_where_its_copies_are(grid, settings):
+    times = {"creationdate": datetime(2026, 11, 20)}
+    for number, name in enumerate((LFN, "unknown.root")):
+        row = {"jeditaskid": 7, "datasetid": 8, "fileid": number, "lfn": name, "scope": servers.SCOPE, **times}
+        fill("jedi_dataset_contents", [row])
+    client = Client(HTTP_HOST="localhost")
+    later = f"/filecopies/?scope={servers.SCOPE}&lfn={LFN}"
+    assert f'data-fragment="{later.replace("&", "&amp;")}"' in client.get(f"/file/{LFN}/").text
+    found = client.get(f"{later}&json").json()
+    assert (found["storages"], found["error"]) == ([servers.STORAGE], "")
+    assert [one["size"] for one in found["replicas"]] == [len(tarball(FILES))]
+    for page in (client.get(later).text, client.get(f"/file/{LFN}/?copies=1").text):
+        assert servers.STORAGE in page
+        assert found["replicas"][0]["url"] in page
+    assert "Rucio does not know this file." in client.get("/file/unknown.root/?copies=1").text
+    settings.RUCIO_PASSWORD = "wrong"
+    rucio.forget()
+    assert client.get(f"{later}&json").status_code == 503
+    assert "does not let the portal ask" in client.get(f"/file/{LFN}/?copies=1").text
 
 
 @pytest.mark.parametrize("way", ["password", "certificate", "token"])
