@@ -9,7 +9,7 @@ from core import experiment
 from core.panda.vocabulary import PHASES
 from core.questions.nodes import Node, averages, is_node, together
 from core.render import links, lists, verdicts
-from core.render.job_states import in_order_of_life
+from core.render.job_states import ByState, in_order_of_life
 from core.render.plain import plain
 from core.render.plots import SideBySide, side_by_side
 from core.render.table import NOTHING, Cell, Heading, Table, shown
@@ -143,29 +143,18 @@ def _no_node(name: str) -> str:
 
 def _counts(of: Selection, node: Node, as_of: datetime) -> list[Cell]:
     """The counts of a node's jobs by column, each with the list that proves it; nothing leads to no list."""
-    columns = _by_column(node.states)
-    cells = [_count(of, which, columns[name], as_of, live=name in LIVE) for name, (_, _, which) in COUNTED.items()]
+    columns, lists_of = _by_column(node.states), ByState(of, node.states)
+    cells = [
+        _count(columns[name], lists_of.of(which), lists.was(columns[name], as_of) if name in LIVE else "")
+        for name, (_, _, which) in COUNTED.items()
+    ]
     share = Cell(percent(node.failed, node.ended) or NOTHING, kind="number")
     others = [state for state in node.states if state not in NAMED]
-    return [
-        *cells,
-        share,
-        _count(of, others, columns["other"], as_of),
-        _count(of, (), columns["jobs"], as_of),
-    ]
+    return [*cells, share, _count(columns["other"], lists_of.of(others)), _count(columns["jobs"], lists_of.all)]
 
 
-def _count(of: Selection, states: Sequence[str], count: int, as_of: datetime, *, live: bool = False) -> Cell:
-    if not count:
-        return Cell("0", kind="number")
-    title = lists.was(count, as_of) if live else ""
-    return Cell(spaced(count), _list(of, states), "number", title, count=count)
-
-
-def _list(of: Selection, states: Sequence[str]) -> str:
-    """The jobs of a selection in any of those states, in all without any."""
-    text = "|".join(exactly(state) if state else NOT_SPECIFIED for state in states)
-    return links.list_of(of.with_term("jobstatus", text) if states else of)
+def _count(count: int, url: str, title: str = "") -> Cell:
+    return Cell(spaced(count), url, "number", title, count=count) if count else Cell("0", kind="number")
 
 
 def _amount(amount: int | None) -> Cell:

@@ -1,6 +1,6 @@
 """What the list of queues shows, made from the answers to its questions."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +10,7 @@ from core.engines.base import Count, Rows
 from core.panda.queue_parameters import parameters
 from core.panda.vocabulary import PHASES
 from core.render import links, lists
-from core.render.job_states import with_states
+from core.render.job_states import ByState
 from core.render.table import NOTHING, Cell, Table, heading, shown
 from core.selection.columns import Column
 from core.selection.request import Asked
@@ -40,6 +40,7 @@ STATES = {
     "jobs": (),
 }
 LIVE = frozenset({"waiting", "running", "moving"})
+BLANK = Cell("")
 
 
 def page_of(asked: Asked, listed: Listed) -> Rows:
@@ -56,24 +57,32 @@ def page_of(asked: Asked, listed: Listed) -> Rows:
 def table(asked: Asked, listed: Listed, page: Rows) -> Table:
     """The queues of a page with what their jobs do."""
     chosen = columns.listed(asked.view.cols)
-    found = lists.table(asked, chosen, page, len(listed.records), lambda _, value: Cell(shown(value)))
+    found = lists.table(asked, chosen, page, len(listed.records), lambda *_: BLANK)
     place = int(asked.view.after[1]) if asked.view.after else 0
     for cells, row in zip(found.rows, listed.records[place:], strict=False):
-        cells[:] = [_cell(listed, column, row) for column in chosen]
+        cells[:] = _row(listed, chosen, row)
     return found
 
 
 def strangers_table(listed: Listed) -> Table:
     """Queues that have jobs, and that nobody describes."""
     chosen = columns.listed(("name", "waiting", "running", "finished", "failed", "share", "jobs"))
-    rows = [[_cell(listed, column, row) for column in chosen] for row in listed.strangers]
+    rows = [_row(listed, chosen, row) for row in listed.strangers]
     return Table(f"{spaced(len(rows))} queues with jobs that nobody describes", [heading(c) for c in chosen], rows)
 
 
-def _cell(listed: Listed, column: Column, row: Record) -> Cell:
+def _row(listed: Listed, chosen: Sequence[Column], row: Record) -> list[Cell]:
+    name = str(row["name"])
+    of = ByState(at(listed.activity.selection, name), listed.activity.of(name))
+    return [
+        _activity(listed, of, column.attribute, row) if column.attribute in OF_JOBS else _cell(column, row)
+        for column in chosen
+    ]
+
+
+def _cell(column: Column, row: Record) -> Cell:
+    """What is described of a queue."""
     value = row.get(column.attribute)
-    if column.attribute in OF_JOBS:
-        return activity_cell(listed, column.attribute, row)
     if column.attribute == "name":
         return Cell(str(value or NOT_SPECIFIED), links.to("queue", value))
     if column.attribute == "status" and value:
@@ -84,15 +93,15 @@ def _cell(listed: Listed, column: Column, row: Record) -> Cell:
     return Cell(shown(value) or NOTHING)
 
 
-def activity_cell(listed: Listed, name: str, row: Record) -> Cell:
+def _activity(listed: Listed, of: ByState, name: str, row: Record) -> Cell:
     """A count of a queue's jobs with the list that proves it; a live one says when it was so."""
-    at_queue = at(listed.activity.selection, str(row["name"]))
     if name == "share":
         text = percent(row["failed"], row["ended"])
-        return Cell(text or NOTHING, with_states(at_queue, STATES["ended"]) if text else "", "number")
+        return Cell(text or NOTHING, of.of(STATES["ended"]) if text else "", "number")
     count, as_of = int(row[name]), listed.activity.as_of
     title = lists.was(count, as_of) if name in LIVE else ""
-    return Cell(spaced(count), with_states(at_queue, STATES[name]), "number", title, count=count)
+    url = of.of(STATES[name]) if STATES[name] else of.all
+    return Cell(spaced(count), url, "number", title, count=count)
 
 
 def at(selection: Selection, queue: str) -> Selection:

@@ -1,14 +1,14 @@
 """What the status summary shows, made from the answer to its question."""
 
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
 from core.panda.vocabulary import JOB_STATES, PHASES
 from core.render import links, lists
-from core.render.job_states import in_order_of_life, with_states
+from core.render.job_states import ByState, in_order_of_life
 from core.render.plain import plain
 from core.render.table import NOTHING, Cell, Heading, Table
-from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import spaced
 from sites.pages import at
@@ -93,36 +93,39 @@ def table(found: Summary, rows: Sequence[Row]) -> Table:
 
 
 def _sum(found: Summary, states: Sequence[str]) -> list[Cell]:
-    seen = found.states
-    counts = [_count(found, found.whole, state, seen[state]) for state in states]
+    """All queues together; they have lists where one filter can ask for them."""
+    of = ByState(found.whole, found.states) if found.whole else None
     return [
         Cell("All"),
         *(Cell(NOTHING),) * 3,
         Cell(NOTHING, kind="number"),
-        _count(found, found.whole, None, seen.total()),
-        *counts,
+        *_counts(found, of, found.states, states),
     ]
 
 
 def _row(found: Summary, row: Row, states: Sequence[str]) -> list[Cell]:
-    of = at(found.jobs, row.name)
     return [
         Cell(row.name or NOT_SPECIFIED, links.to("queue", row.name)),
         Cell(row.region or NOTHING),
         Cell(row.site or NOTHING),
         Cell(row.status, kind="queuestate", title=row.comment or "") if row.status else Cell(NOTHING),
         Cell(NOTHING if row.corecount is None else str(row.corecount), kind="number"),
-        _count(found, of, None, row.states.total()),
-        *(_count(found, of, state, row.states[state]) for state in states),
+        *_counts(found, ByState(at(found.jobs, row.name), row.states), row.states, states),
     ]
 
 
-def _count(found: Summary, of: Selection | None, state: str | None, count: int) -> Cell:
-    """A count with the list that proves it, where one filter can ask for it; nothing leads to no list."""
-    if not count or of is None:
+def _counts(found: Summary, of: ByState | None, seen: Counter[str], states: Sequence[str]) -> list[Cell]:
+    """All jobs and those in each state, with the lists that prove it; nothing leads to no list."""
+    cells = [_count(seen.total(), of.all if of else "")]
+    for state in states:
+        title = lists.was(seen[state], found.as_of) if state in LIVE else ""
+        cells.append(_count(seen[state], of.of((state,)) if of and seen[state] else "", title))
+    return cells
+
+
+def _count(count: int, url: str, title: str = "") -> Cell:
+    if not count or not url:
         return Cell(spaced(count), kind="number")
-    url = links.list_of(of) if state is None else with_states(of, (state or NOT_SPECIFIED,))
-    title = lists.was(count, found.as_of) if state in LIVE else ""
     return Cell(spaced(count), url, "number", title, count=count)
 
 

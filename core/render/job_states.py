@@ -48,8 +48,10 @@ class ByState:
         return links.list_of(self._selection) if self._filtered else self._base
 
     def of(self, chosen: Sequence[str]) -> str:
-        """The list of those in some states; under a filter of states, in those of them that were found."""
+        """The list of those in some states; under a filter of states, in those of them that were found, none without any."""
         asked = [state for state in chosen if self._states[state]] if self._filtered else chosen
+        if not asked:
+            return ""
         return f"{self._base}&{urlencode({'jobstatus': of_states(self._selection, asked)})}"
 
 
@@ -99,7 +101,8 @@ def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]
         (ended, ("failed", "finished")),
     ]
     name = Cell(group.of or NOT_SPECIFIED, links.of(parameter, group.of) if named and group.of else "", "code")
-    cells = [Cell(spaced(count), with_states(of, which), "number", count=count) for count, which in counts]
+    lists_of = ByState(of, group.states)
+    cells = [Cell(spaced(count), lists_of.of(which), "number", count=count) for count, which in counts]
     share = Cell(percent(group.states["failed"], ended) or NOTHING, "", "number")
     whole = group.states.total()
-    return [name, *cells, share, Cell(spaced(whole), links.list_of(of), "number", count=whole)]
+    return [name, *cells, share, Cell(spaced(whole), lists_of.all, "number", count=whole)]

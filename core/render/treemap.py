@@ -10,6 +10,8 @@ from dataclasses import dataclass
 ASPECT = 3.0
 # In percent of the drawing.
 LEGIBLE_WIDTH, LEGIBLE_HEIGHT = 7, 12
+# A letter on a screen of 400 pixels.
+NARROW_WIDTH_PER_LETTER = 1.7
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,11 @@ class Area:
     def fits(self) -> bool:
         """Whether there is room for two lines of text."""
         return self.box.width >= LEGIBLE_WIDTH and self.box.height >= LEGIBLE_HEIGHT
+
+    @property
+    def fits_narrow(self) -> bool:
+        """Whether there is room for both lines on a small screen as well."""
+        return self.box.width >= NARROW_WIDTH_PER_LETTER * max(len(self.name), len(self.note))
 
 
 WHOLE = Box(0, 0, 100, 100)

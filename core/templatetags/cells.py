@@ -5,10 +5,11 @@ Cells and columns are mappings or objects; see components/table.html. All but th
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
+from html import escape
 from typing import Any
 
 from django import template
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString
 
 from core.templatetags.portal import (
@@ -69,7 +70,7 @@ def queue_badge(state: str) -> SafeString:
 
 
 def _badge(text: str, css_class: str, known: State) -> SafeString:
-    return format_html(
+    return html(
         '<span class="state {}" title="{}"><span class="state-glyph" aria-hidden="true">{}</span>{}</span>',
         *(css_class, known.meaning, known.glyph, text),
     )
@@ -98,19 +99,19 @@ def value(cell: Any) -> SafeString:
     shown = BADGES.get(str(_part(cell, "kind")), conditional_escape)(text)
     if not url:
         return SafeString(shown)
-    return format_html('<a{} href="{}">{}</a>', _attribute("data-count", _part(cell, "count")), url, shown)
+    return html('<a{} href="{}">{}</a>', _attribute("data-count", _part(cell, "count")), url, shown)
 
 
 @register.filter
 def table_heading(column: Any) -> SafeString:
     """`<th>` of a column {label, meaning, align, sort_url, sorted}."""
     label, sort_url = _part(column, "label"), _part(column, "sort_url")
-    return format_html(
+    return html(
         '<th scope="col" class="align-{}"{}{}>{}</th>',
         _part(column, "align") or "left",
         _attribute("aria-sort", _part(column, "sorted")),
         _attribute("title", _part(column, "meaning")),
-        format_html('<a href="{}">{}</a>', sort_url, label) if sort_url else label,
+        html('<a href="{}">{}</a>', sort_url, label) if sort_url else label,
     )
 
 
@@ -125,7 +126,7 @@ def table_cell(cell: Any) -> SafeString:
     title = title or (text if len(text) > LONG else "")
     if len(text) <= LONG:
         return _td(kind, title, value(cell))
-    return _td(kind, title, format_html('<div class="clip{}">{}</div>', _width(text), value(cell)))
+    return _td(kind, title, html('<div class="clip{}">{}</div>', _width(text), value(cell)))
 
 
 @register.filter
@@ -144,6 +145,11 @@ def _is_empty(item: Any) -> bool:
     return _part(item, "text") in {"", NOTHING}
 
 
+def html(form: str, *parts: Any) -> SafeString:
+    """What `format_html` does, for less than half its price: parts are escaped unless they are HTML already."""
+    return SafeString(form.format(*(part if isinstance(part, SafeString) else escape(str(part)) for part in parts)))
+
+
 def _part(cell: Any, name: str) -> Any:
     found = cell.get(name) if isinstance(cell, dict) else getattr(cell, name, None)
     return "" if found is None else found
@@ -151,11 +157,11 @@ def _part(cell: Any, name: str) -> Any:
 
 def _td(kind: str, title: str, shown: SafeString) -> SafeString:
     named = NO_ATTRIBUTE if kind == "text" else _attribute("class", f"cell-{kind}")
-    return format_html("<td{}{}>{}</td>", named, _attribute("title", title), shown)
+    return html("<td{}{}>{}</td>", named, _attribute("title", title), shown)
 
 
-def _attribute(name: str, content: str) -> SafeString:
-    return format_html(' {}="{}"', name, content) if content else NO_ATTRIBUTE
+def _attribute(name: str, content: Any) -> SafeString:
+    return html(' {}="{}"', name, content) if content else NO_ATTRIBUTE
 
 
 def _width(text: str) -> str:

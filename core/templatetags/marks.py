@@ -4,7 +4,6 @@ They are made in Python, for few bytes and in little time.
 """
 
 from collections.abc import Iterable, Sequence
-from html import escape
 from typing import Any
 
 from django import template
@@ -13,7 +12,7 @@ from django.utils.safestring import SafeString
 from core.render.parts import Choice, Facet, FacetValue
 from core.render.plots import Bar, Row
 from core.render.treemap import Area
-from core.templatetags.cells import LONG
+from core.templatetags.cells import LONG, html
 from core.templatetags.portal import spaced, state_class, utc
 
 register = template.Library()
@@ -30,7 +29,7 @@ def sparkline(counts: Sequence[int], words: str) -> SafeString:
         return EMPTY
     said = f"{words}: first {spaced(counts[0])}, last {spaced(counts[-1])}, most {spaced(max(counts))}"
     line = " ".join(f"{x:g},{y:g}" for x, y in _points(counts))
-    return _html(
+    return html(
         '<svg class="spark" role="img" aria-label="{}" viewBox="0 0 100 {}" preserveAspectRatio="none">'
         '<polygon points="0,{} {} 100,{}"/><polyline points="{}"/></svg>',
         *(said, SPARK_HEIGHT, SPARK_HEIGHT, line, SPARK_HEIGHT, line),
@@ -93,16 +92,18 @@ def tree_areas(areas: Iterable[Area]) -> SafeString:
 def _lines(area: Area) -> SafeString:
     if not area.fits:
         return EMPTY
-    return _html('<text x="6" y="16">{}</text><text class="quiet" x="6" y="31">{}</text>', area.name, area.note)
-
-
-def _html(form: str, *parts: Any) -> SafeString:
-    """What `format_html` does, for less than half its price: parts are escaped unless they are HTML already."""
-    return SafeString(form.format(*(part if isinstance(part, SafeString) else escape(str(part)) for part in parts)))
+    name, note = ("tree-name", "quiet") if area.fits_narrow else ("tree-name tree-wide", "quiet tree-wide")
+    return html(
+        '<text class="{}" x="6" y="16">{}</text><text class="{}" x="6" y="31">{}</text>',
+        name,
+        area.name,
+        note,
+        area.note,
+    )
 
 
 def _each(form: str, items: Iterable[tuple[Any, ...]]) -> SafeString:
-    return SafeString("".join(_html(form, *item) for item in items))
+    return SafeString("".join(html(form, *item) for item in items))
 
 
 def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
@@ -114,21 +115,21 @@ def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
 
 def _name(value: FacetValue) -> SafeString:
     url = value.remove_url if value.active else value.add_url
-    title = _html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
-    return _html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
+    title = html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
+    return html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
 
 
 def _exclude(value: FacetValue) -> SafeString:
     if not value.exclude_url or value.active:
         return EMPTY
-    return _html('<a href="{}" aria-label="Not {}">\u2212</a>', value.exclude_url, value.text)
+    return html('<a href="{}" aria-label="Not {}">\u2212</a>', value.exclude_url, value.text)
 
 
 def _counted(count: int, url: str) -> SafeString:
     """A number with the link that proves it, if there is one."""
     if not url:
         return SafeString(spaced(count))
-    return _html('<a data-count="{}" href="{}">{}</a>', count, url, spaced(count))
+    return html('<a data-count="{}" href="{}">{}</a>', count, url, spaced(count))
 
 
 def _rects(bar: Bar) -> SafeString:
@@ -137,7 +138,7 @@ def _rects(bar: Bar) -> SafeString:
         return EMPTY
     places = ((state_class(one.state), one.y, one.height) for one in bar.rects)
     shown = _each('<rect class="{}" y="{}%" height="{}%"/>', places)
-    return _html('<svg x="{}%" width="{}%">{}</svg>', bar.rects[0].x, bar.rects[0].width, shown)
+    return html('<svg x="{}%" width="{}%">{}</svg>', bar.rects[0].x, bar.rects[0].width, shown)
 
 
 def _cells(row: Row) -> SafeString:

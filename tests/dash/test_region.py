@@ -128,6 +128,14 @@ class TestOfOneDatabase:
         with urlopen(f"{portal}{old}") as answer:
             assert answer.url == f"{portal}{new}"
 
+    def test_a_dashboard_of_tasks_is_refused_with_the_page_that_counts_them(self, portal):
+        for path in ("/dash/?mode=task", "/new/dash/?mode=task&json", "/dash/production/?json&mode=task"):
+            with pytest.raises(HTTPError) as raised:
+                urlopen(f"{portal}{path}")
+            with raised.value as answer:
+                assert answer.code == 400
+                assert "/tasks/ counts them by status" in answer.read().decode()
+
     @pytest.mark.parametrize("query", ["splitby=cloud", "level=world", "level=site,queue", "hours=x"])
     def test_bad_input_is_one_sentence(self, portal, query):
         with pytest.raises(HTTPError) as raised:
