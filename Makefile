@@ -52,6 +52,7 @@ parts = $(subst _,-,$(filter-out __init__ report grids asking front,$(basename $
 lock: ## rewrite the locked requirement files and package-lock.json (needs uv and npm)
 	requirements/lock
 	npm install --package-lock-only
+	node -e 'const file = "package-lock.json", lock = JSON.parse(fs.readFileSync(file)); for (const one of Object.values(lock.packages)) delete one.funding; fs.writeFileSync(file, JSON.stringify(lock, null, 2) + "\n")'
 
 .PHONY: clean
 clean: ## remove what was installed and made

@@ -16,10 +16,13 @@ from core.outside import door, search
 from core.outside.problems import Unfetched
 from logs import lines, reports
 from logs.lines import Place, Sought
+from tests.conftest import installed
 from tests.logs.wire import JOB, job
 from tests.servers import search as servers
+from tests.servers import search_schema
 from tests.servers.hostile import hostile
-from tests.servers.search import OPENSEARCH, Search, searching
+from tests.servers.search import OPENSEARCH, Refused, Search, searching
+from tests.servers.search_schema import Form
 
 NOW = datetime.now().replace(microsecond=0)
 PAGE, TASK = f"/payloadlog/?pandaid={JOB}", 7
@@ -280,6 +283,37 @@ class TestCounts:
         assert client.get("/tasklogs/99999/").status_code == 404
         engine.spoil = lambda answer: {"took": 1}
         assert "cannot be read" in client.get(f"/tasklogs/{TASK}/", headers=JSON).json()["error"]
+
+
+class TestTheForm:
+    @pytest.fixture
+    def form(self) -> Form:
+        with installed():
+            return search_schema.form()
+
+    @SQLITE
+    def test_every_question_is_of_the_published_form(self, sample, engine, client, form):
+        engine.validate = form
+        engine.indices["atlas_pilotlogs-2026"] = [line(number, pandaid=1843) for number in range(700)]
+        engine.indices["atlas_jedilogs-2026"] = [of_task("Refiner", "INFO"), of_task(None, "INFO")]
+        job_page = "/payloadlog/?pandaid=1843"
+        for path in ("", "&search=step&sort=asc", "&json&search=x", "&csv", "&after=5", "&as_of=2026-11-26T10:00:00"):
+            assert client.get(job_page + path).status_code == 200, path
+        for start in (0, 295, 650):
+            assert client.post("/payloadlog/", {"pandaid": 1843, "start": start, "length": 20}).status_code == 200
+        for path in ("", "lines/", "lines/?type=Refiner&level=INFO", "lines/?type=Not specified"):
+            assert client.get(f"/tasklogs/{TASK}/{path}").status_code == 200, path
+        assert len(engine.asked) > 15
+
+    @pytest.mark.parametrize(
+        "mistake",
+        [{"sizes": 5}, {"size": "many"}, {"sort": [{"@timestamp": {"order": "down"}}]}, {"query": {"matches": {"a": "b"}}},
+         {"aggs": {"a": {"terms": {"fields": "x"}}}}, {"timeout": 3}, {"search_after": 5}],
+    )  # fmt: skip
+    def test_planted_mistakes_are_not(self, form, mistake):
+        form({"query": {"bool": {"filter": []}}, "size": 1})
+        with pytest.raises(Refused):
+            form({"query": {"bool": {"filter": []}}, "size": 1, **mistake})
 
 
 class TestTheDoor:
