@@ -40,10 +40,18 @@ def test_colours_become_looks():
         'export DB_PASSWORD="HUNTER2222"',
         "aws AKIAIOSFODNN7EXAMPLE",
         "'X-Rucio-Auth-Token': 'root-portal-HUNTER2222'",
+        "https://store.example/f?Signature=HUNTER2222",
+        "ghp_HUNTER2222HUNTER2222HUNTER2222",
+        "MDA" + "HUNTER2222" * 7,
+        "HUNTER2222" * 6 + "+/AA==",
+        "my-APIKEY = HUNTER2222",
     ],
 )
 def test_secrets_are_masked(line):
     hidden = secrets.masked(line)
+    # Among many lines it is found by its words alone.
+    around = b"all is well\n" * 3
+    assert secrets.Masking().chunk(around + line.encode() + b"\n" + around) == around + hidden.encode() + b"\n" + around
     assert secrets.MASK in hidden
     assert not {"HUNTER2222", "c2lnbmF0dXJl", "abcdefgh12345678", "AKIAIOSFODNN7EXAMPLE"} & set(
         hidden.replace('"', " ").split()
