@@ -160,7 +160,9 @@ def logs(job: Job, worker: Mapping[str, Any], files: Iterable[Mapping[str, Any]]
     """(label, URL) of the reader of the job's logs, where it has any, their addresses elsewhere, and its worker."""
     pilot = (job["pilotid"] or "").partition("|")[0]
     found = [("pilot log", links.outside(pilot)), ("batch log", links.outside(worker.get("batchlog")))]
-    if any(url for _, url in found) or any(file["type"] == "log" for file in files):
+    # In debug mode PanDA itself has the last lines.
+    debugged = {"debug", "dm"} & set((job["specialhandling"] or "").split(","))
+    if debugged or any(url for _, url in found) or any(file["type"] == "log" for file in files):
         found.insert(0, ("read the logs", links.logs_of(job["pandaid"])))
     found.append(("lines sent at work", links.lines_of_job(job["pandaid"])))
     if worker:

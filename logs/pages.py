@@ -78,7 +78,6 @@ def listing_context(found: JobLogs, listing: Listing, warnings: tuple[str, ...])
         "table": Table("Files of the logs", COLUMNS, [_row(found.pandaid, one) for one in listing.files]),
         "places": listing.places,
         "tried": Table("Where logs were looked for", TRIED, [*map(_tried, listing.places), _search_row(lines_url)]),
-        "failed": bool(listing.failures),
         "memory_url": _memory_url(found.pandaid, listing),
         "lines_url": lines_url,
         "warnings": warnings,
@@ -205,7 +204,7 @@ def _row(pandaid: int, one: Listed) -> list[Cell]:
     return [
         Cell(PurePosixPath(one.name).name, reader_url(pandaid, one.name)),
         Cell(NOTHING if one.size is None else spaced(one.size), kind="number"),
-        Cell(_modified(one) or NOTHING),
+        Cell(_modified(one) or NOTHING, kind="time"),
         Cell(one.source.label),
         Cell(note or NOTHING),
         Cell("raw", raw_url(pandaid, one.name)),

@@ -27,12 +27,13 @@ def csv_of(client: Client, path: str) -> list[dict[str, str]]:
 
 
 def test_the_last_lines_of_a_job_in_debug_mode_are_a_file_while_it_runs(server, client):
-    job(state="running")
+    job(state="running", specialhandling="sj,debug")
     fill("jobsdebug", [{"pandaid": JOB, "stdout": "event 41\nevent 42 password=hunter2222"}])
     (listed,) = read(client, FILES)["files"]
     assert (listed["name"], listed["place"], listed["size"]) == (sources.TAIL, "last lines in debug mode", 37)
     shown = read(client, f"/joblog/{JOB}/?file={sources.TAIL}")
     assert [one["text"] for one in shown["lines"]] == ["event 41", "event 42 password=[masked]"]
+    assert f'href="{FILES}"' in client.get(f"/job/{JOB}/").text
 
 
 def test_a_log_file_names_its_job_on_every_spelling(server, client):
@@ -99,7 +100,7 @@ class TestTheList:
 
     def test_addresses_that_no_browser_may_follow_are_no_links(self, server, client):
         described("OLD", catchall="log_to_objectstore", objectstore="x|logs^javascript:alert(1)//|y")
-        job(queue="OLD")
+        job(computingsite="OLD")
         log_file(LFN)
         page = client.get(FILES).text
         assert "Only http and https can be read, not javascript." in page
@@ -137,7 +138,7 @@ class TestObjectStores:
         settings.LOG_PROVIDER = provider
         settings.LOG_FOLDER_URL = f"{server.url}/logs/{{queue}}/PandaJob_{{pandaid}}"
         described("A QUEUE", acopytools=tools)
-        job(queue="A QUEUE")
+        job(computingsite="A QUEUE")
         server.answers(f"/logs/A%20QUEUE/PandaJob_{JOB}/pilotlog.txt", b"ERROR here\n")
         server.answers(f"/logs/A%20QUEUE/PandaJob_{JOB}/payload.stdout", b"hello\n")
         names = [one["name"] for one in read(client, FILES)["files"]]
@@ -148,7 +149,7 @@ class TestObjectStores:
 
     def test_queues_of_the_older_kind_name_the_store_themselves(self, server, client):
         described("OLD", catchall="unifiedPandaQueue,log_to_objectstore", objectstore=f"x|logs^{server.url}/old/|y^z")
-        job(queue="OLD")
+        job(computingsite="OLD")
         log_file(LFN)
         server.answers(f"/old/{LFN}", tarball({f"{FOLDER}/pilotlog.txt": b"x\n"}))
         assert [one["name"] for one in read(client, FILES)["files"]] == ["pilotlog.txt"]

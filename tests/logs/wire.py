@@ -11,12 +11,12 @@ JOB = 6000000001
 FOLDER = "tarball_PandaJob_1_QUEUE"
 
 
-def job(pilotid: str = "", *, state: str = "failed", batchlog: str = "", queue: str = "") -> None:
+def job(pilotid: str = "", *, state: str = "failed", batchlog: str = "", **more: object) -> None:
     time = datetime.now().replace(microsecond=0) - timedelta(hours=1)
     times = dict.fromkeys(("creationtime", "modificationtime", "statechangetime"), time)
     fill(
         "jobsactive4" if state == "running" else "jobsarchived4",
-        [{"pandaid": JOB, "jobstatus": state, "jeditaskid": 7, "pilotid": pilotid, "computingsite": queue, **times}],
+        [{"pandaid": JOB, "jobstatus": state, "jeditaskid": 7, "pilotid": pilotid, **times, **more}],
     )
     if batchlog:
         fill("harvester_rel_jobs_workers", [{"pandaid": JOB, "harvesterid": "h", "workerid": 3, "lastupdate": time}])
