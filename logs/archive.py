@@ -164,10 +164,11 @@ def _entry(source: Source, shelf: Writer, header: tarfile.TarInfo, extended: Ext
     if not 0 <= size < 1 << 60:
         raise Damaged("The archive names an impossible size.")
     content = source.pieces(size)
-    shown = (extended.name or header.name)[:MAX_NAME]
-    if header.type in REGULAR and not shown.endswith("/"):
+    named = extended.name or header.name
+    shown, is_folder = named[:MAX_NAME], named.endswith("/")
+    if header.type in REGULAR and not is_folder:
         shelf.put(shown, content, float(header.mtime))
-    elif header.type not in SKIPPED and not shown.endswith("/"):
+    elif header.type not in SKIPPED and not is_folder:
         shelf.put(shown, iter(()), float(header.mtime))
         shelf.files[-1] = replace(shelf.files[-1], note=KINDS.get(header.type, "Not a file."))
     for _ in content:

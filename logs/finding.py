@@ -18,6 +18,9 @@ from logs.sources import Brought, Source
 
 # Plain files up to this size are fetched whole when they are opened: their end and their errors are wanted next.
 SMALL = 16 * MB
+NO_TIME = "Not fetched: the places before it took all the time there is."
+# To ask again would change nothing.
+LASTING = frozenset({"forbidden", "denied", "large"})
 NOT_OVER = "The job has not ended: its tarball is written when it does."
 
 
@@ -41,12 +44,13 @@ class Listed:
 
 @dataclass(frozen=True)
 class Place:
-    """One place of logs, and what it answered: `count` files, or a `failure`."""
+    """One place of logs, and what it answered: `count` files, or a `failure`; `may_pass` if that may be over soon."""
 
     source: Source
     notes: tuple[str, ...] = ()
     failure: str = ""
     count: int = 0
+    may_pass: bool = False
 
     @property
     def command(self) -> str:
@@ -127,12 +131,13 @@ def _brought(source: Source, found: JobLogs, *, whole: bool) -> Brought:
 
 def _add(made: Listing, source: Source, found: JobLogs, *, late: bool) -> None:
     if late:
-        made.places.append(Place(source, failure="Not fetched: the places before it took all the time there is."))
+        made.places.append(Place(source, failure=NO_TIME, may_pass=True))
         return
     try:
         brought = (sources.first_part if source.url else sources.bring)(source, over=found.over)
     except Unfetched as failure:
-        made.places.append(Place(source, failure=_sentence(source, found, failure)))
+        may_pass = failure.reason not in LASTING
+        made.places.append(Place(source, failure=_sentence(source, found, failure), may_pass=may_pass))
         return
     made.places.append(Place(source, brought.shelf.notes, count=len(brought.shelf.files)))
     files = sorted(_names(brought.shelf.files), key=lambda one: sources.importance(one[1]))

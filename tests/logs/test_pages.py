@@ -15,6 +15,7 @@ from tests.servers.hostile import hostile, says
 
 LOG = b"".join(b"2026-11-25 12:00:00 | INFO | step %d\n" % number for number in range(1, 5001))
 LOG = LOG.replace(b"INFO | step 2500\n", b"ERROR | no space left for step 2500\n")
+LFN = "log.901._000001.job.log.tgz.1"
 FILES, READER = f"/filebrowser/?pandaid={JOB}", f"/joblog/{JOB}/?file=grid.1.0.out"
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
@@ -124,9 +125,31 @@ def test_files_of_one_name_are_told_apart(server, client):
         assert client.get(FILES, {"pandaid": JOB, "filename": name}).getvalue() == content
 
 
-def test_what_is_not_text_is_not_shown_as_text(server, client):
-    job(server.answers("/grid.1.0.out", b"\x7fELF" + bytes(range(256)) * 10))
-    assert "is a program, not text" in client.get(READER).text
+def test_names_that_look_alike_or_cannot_be_shown_are_told_apart(server, client):
+    names = ["a.txt", "A.txt", "new\nline", "turn\u202ecod.exe", "bad\udcff", "<b>.txt"]
+    job(server.answers("/logs.tgz", tarball({name: name.encode("utf-8", "surrogateescape") for name in names})))
+    listed = read(client, FILES)["files"]
+    shown = [one["name"] for one in listed]
+    assert sorted(shown) == sorted(
+        ["a.txt", "A.txt", "new\u240aline", "turn\u27e8U+202E\u27e9cod.exe", "bad\ufffd", "<b>.txt"]
+    )
+    for one in listed:
+        content = client.get(one["raw_url"]).getvalue().decode("utf-8", "replace")
+        assert content[:3] == one["name"][:3]
+    assert "<b>.txt" not in client.get(FILES).text
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"\x7fELF" + bytes(range(256)) * 10, "a program"),
+        (b"PK\x03\x04" + bytes(90), "a zip file"),
+        (bytes(900), "not text"),
+    ],
+)
+def test_what_is_not_text_is_not_shown_as_text(server, client, content, words):
+    job(server.answers("/grid.1.0.out", content))
+    assert f"This file is {words}" in client.get(READER).text
     assert read(client, READER)["lines"] == []
     assert client.get(f"{FILES}&filename=grid.1.0.out").status_code == 400
 
@@ -134,7 +157,9 @@ def test_what_is_not_text_is_not_shown_as_text(server, client):
 def test_a_place_that_fails_is_named_and_is_no_empty_list(server, client):
     job(server.acts_on("/grid.1.0.out", says(b"HTTP/1.1 500 Oops\r\nContent-Length: 0\r\n\r\n")))
     assert "answered with an error (500)" in read(client, FILES)["error"]
-    assert "could not be read here" in client.get(FILES).text
+    page = client.get(FILES).text
+    assert "could not be read here" in page
+    assert f'href="{FILES}">Ask again</a>' in page
     assert client.get(READER).status_code == 503
     # What failed is asked again after a minute, not by each reader.
     assert server.count("/grid.1.0.out") == 1
@@ -153,14 +178,31 @@ def test_a_job_that_has_not_ended_has_no_tarball_yet(server, client, settings):
     settings.RUCIO_URL = server.url
     server.answers("/auth/x509", X_Rucio_Auth_Token="t")
     job(state="running")
-    log_file("log.901._000001.job.log.tgz.1")
+    log_file(LFN)
     assert read(client, FILES)["error"] == "The job has not ended: its tarball is written when it does."
+
+
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        ("200 OK", f"Rucio knows mc23:{LFN}, but no storage has a copy of it now."),
+        ("404 Not Found", "Rucio does not know this file."),
+    ],
+)
+def test_a_tarball_that_was_removed_differs_from_one_that_never_was(server, client, settings, status, sentence):
+    settings.RUCIO_URL = server.url
+    server.answers("/auth/x509", X_Rucio_Auth_Token="t")
+    server.answers("/replicas/list")
+    server.answers(f"/dids/mc23/{LFN}", b"{}", status=status)
+    job()
+    log_file(LFN)
+    assert read(client, FILES)["error"] == sentence
 
 
 def test_without_rucio_a_tarball_is_shown_with_the_command_that_fetches_it(server, client):
     job()
-    log_file("log.901._000001.job.log.tgz.1")
-    assert "rucio download mc23:log.901._000001.job.log.tgz.1" in client.get(FILES).text
+    log_file(LFN)
+    assert f"rucio download mc23:{LFN}" in client.get(FILES).text
 
 
 def test_a_job_without_logs_says_so(server, client):

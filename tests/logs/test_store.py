@@ -3,6 +3,7 @@
 import resource
 import threading
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -95,6 +96,27 @@ def test_a_failure_is_told_again_without_asking_again():
         with pytest.raises(Unfetched, match="gone"):
             store.kept("log", None, make)
     assert len(asked) == 1
+
+
+def test_a_failure_is_forgotten_after_its_time(monkeypatch):
+    monkeypatch.setattr(store, "FAILURE_S", 0)
+
+    def fails(_: Path) -> dict:
+        raise Unfetched("absent", "It is gone.")
+
+    with pytest.raises(Unfetched):
+        store.kept("log", None, fails)
+    assert store.kept("log", None, writes(10)).about["made"]
+
+
+def test_a_volume_is_never_filled_to_its_last_tenth(monkeypatch, place):
+    for number in range(5):
+        store.kept(f"log {number}", None, writes(100 * KB))
+    # What the system would say of a volume of 10 MB with 800 kB free.
+    monkeypatch.setattr(store.shutil, "disk_usage", lambda _: SimpleNamespace(total=10_000 * KB, free=800 * KB))
+    last = store.kept("last", None, writes(100 * KB)).room
+    assert last.name in held(place)
+    assert len(held(place)) == 3
 
 
 def test_half_an_entry_is_no_entry():
