@@ -53,7 +53,7 @@ def complaint(portal: str, place: str) -> str:
         return "" if answer.status == 200 else f"status {answer.status}"
     target = answer.getheader("Location", "")
     second = get(portal, target)
-    found = second.status == 200 or (second.status == 503 and target.startswith(OF_LOGS))
+    found = second.status == 200 or (second.status == 404 and target.startswith(OF_LOGS))
     return "" if found else f"led to {target}, status {second.status}"
 
 

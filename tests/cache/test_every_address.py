@@ -48,6 +48,7 @@ MORE = (
     f"/harvester/workers/summary/?{WHOLE}",
     "/harvester/worker/harv-sim-01:17/?json",
     "/harvester/instance/harv-sim-01/?json",
+    "/filebrowser/list/rucio/1843/ECHO_HPC_GPU/",
 )
 # They tell how this very process is.
 OF_THE_PROCESS = re.compile(r"/(status|health|metrics)\b")
@@ -63,6 +64,7 @@ WITHOUT_ANSWERS = {
     "task_logs",
 } | {
     *("memory_plot", "memory_plots", "memory_image", "memory_data", "file_copies"),
+    *("payload_log", "task_lines", "list_of_file", "delete"),
 }
 # It looks for causes as long as there is time, and the database has attributes that the index does not hold.
 BY_TIME = "/errors/difference/"
