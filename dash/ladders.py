@@ -8,7 +8,7 @@ from core.engines.topology import Queue
 from core.panda.vocabulary import EVENT_SERVICE
 from core.questions.job_parts import BY_TYPE
 from core.selection.dimensions import Dimension, stored
-from core.selection.job_filters import EXCLUSIVE_TYPES
+from core.selection.job_types import EXCLUSIVE_TYPES
 from core.selection.places import name_in, text_of
 from core.selection.selection import Selection
 

@@ -17,7 +17,7 @@ from core.panda.failures import codes
 from core.panda.models import ErrorDescription
 from core.panda.schema_data import HERE
 from core.panda.vocabulary import COMPONENT_ALIASES, ERROR_COMPONENTS
-from core.selection.job_filters import has_error
+from core.selection.job_errors import has_error
 from core.selection.predicates import NOTHING, LookedUp, Predicate, either
 
 FRESH_SECONDS = 600

@@ -8,7 +8,7 @@ from core.panda.failures import CODE_COLUMNS, codes_of
 from core.panda.vocabulary import EVENT_SERVICE
 from core.questions import error_catalogue
 from core.selection.dimensions import Dimension
-from core.selection.job_filters import EXCLUSIVE_TYPES, job_types
+from core.selection.job_types import EXCLUSIVE_TYPES, job_types
 from core.selection.matching import satisfied
 
 

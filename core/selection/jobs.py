@@ -7,7 +7,8 @@ from functools import cache
 from core.panda.vocabulary import FINAL_STATES
 from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
-from core.selection.job_filters import container_name, event_service, filters, memory
+from core.selection.job_filters import container_name, filters, memory
+from core.selection.job_types import event_service
 from core.selection.kinds import Kind
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED, exactly

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.questions.job_parts import job_type
-from core.selection.job_filters import EXCLUSIVE_TYPES, job_types
+from core.selection.job_types import EXCLUSIVE_TYPES, job_types
 from core.selection.matching import satisfied
 
 LABELS = st.sampled_from(
