@@ -1,11 +1,11 @@
 """Rows about the grid itself: queues, sites, storage, worker nodes, Harvester."""
 
 import json
-from typing import Any
 
 from simulator.clock import DAY, HOUR, MINUTE, text, whole_seconds
-from simulator.grid import CPUS, HARVESTERS, REGIONS, Queue, Site
+from simulator.grid import CPUS, HARVESTERS, Queue, Site
 from simulator.plan import Plan
+from simulator.queue_description import description
 from simulator.rows import Batch, add
 
 SPACE_TOKENS = ("DATADISK", "SCRATCHDISK", "TAPE")
@@ -145,92 +145,3 @@ def _write_command(batch: Batch, plan: Plan) -> None:
         batch, "panda.harvester_commands", command_id=1, command="KILL_WORKERS", harvester_id=queue.harvester,
         ack_requested=0, creation_date=time, status="new", status_date=time, params=json.dumps(which),
     )  # fmt: skip
-
-
-def description(queue: Queue) -> dict[str, Any]:
-    """What the information system says of a queue, as `schedconfig_json.data` holds it."""
-    site, domain = queue.site, queue.site.domain
-    disk, scratch = f"{site.name}_DATADISK", f"{site.name}_SCRATCHDISK"
-    country = REGIONS[site.region]
-    named = dict.fromkeys(("name", "nickname", "siteid", "panda_resource"), queue.name)
-    named |= dict.fromkeys(("atlas_site", "gocname", "rc_site"), site.name)
-    return {
-        **named,
-        "rc_country": country,
-        "country": country,
-        "cloud": site.region,
-        "region": site.region,
-        "tier": site.tier,
-        "tier_level": site.tier_level,
-        "state": "ACTIVE",
-        "status": queue.status,
-        "type": queue.type,
-        "capability": queue.capability,
-        "corecount": queue.cores,
-        "maxrss": queue.cores * queue.ram_per_core * 2,
-        "minrss": 0,
-        "memory": 0,
-        "meanrss": 2000,
-        "maxtime": 345_600,
-        "mintime": 0,
-        "maxwdir": 20_000,
-        "maxinputsize": 20_000,
-        "maxdiskio": None,
-        "corepower": queue.corepower,
-        "coreenergy": 10.0,
-        "pledgedcpu": None,
-        "transferringlimit": 2000,
-        "wnconnectivity": "full",
-        "direct_access_lan": False,
-        "direct_access_wan": False,
-        "is_cvmfs": True,
-        "is_default": None,
-        "resource_type": "hpc" if queue.has_gpus else "GRID",
-        "catchall": "unifiedPandaQueue" if queue.type == "unified" else "",
-        "workflow": "pull_ups",
-        "pilot_manager": "Harvester",
-        "harvester": queue.harvester,
-        "harvester_template": "",
-        "vo_name": "atlas",
-        "objectstores": [],
-        "releases": ["AUTO"],
-        "validatedreleases": None,
-        "container_type": "apptainer",
-        "copytools": {"rucio": {"setup": None}},
-        "acopytools": {"pr": ["rucio"], "pw": ["rucio"], "pl": ["rucio"]},
-        "timefloor": 0,
-        "lastmod": "2026-11-01T00:00:00",
-        "comment_": {"offline": "decommissioned", "brokeroff": "drained for an upgrade"}.get(
-            queue.status, "HC.Test.Me"
-        ),
-        "status_override": None,
-        "fairsharepolicy": "type=simul:60%" if site.tier_level == 2 else None,
-        "jobseed": "std",
-        "defaulttoken": None,
-        "params": {"unified_dispatch": True} if queue.type == "unified" else {},
-        "queues": [_computing_element(number, domain) for number in (1, 2)],
-        "astorages": {
-            "read_lan": [disk],
-            "write_lan": [disk],
-            "read_lan_analysis": [disk, scratch],
-            "write_lan_analysis": [scratch],
-        },
-        "uconfig": {},
-        "uses": [],
-        "site": {"name": site.name},
-    }
-
-
-def _computing_element(number: int, domain: str) -> dict[str, Any]:
-    name = f"ce{number:02d}.{domain}"
-    return {
-        "ce_id": 100 + number,
-        "ce_name": name,
-        "ce_endpoint": f"{name}:9619",
-        "ce_flavour": "HTCONDOR-CE",
-        "ce_jobmanager": "condor",
-        "ce_state": "ACTIVE",
-        "ce_status": "Production",
-        "ce_queue_name": "default",
-        "ce_version": "6",
-    }

@@ -1,10 +1,11 @@
-"""Rows of one task: itself, its parameters, datasets, history, and its twins in the production system."""
+"""Rows of one task: its parameters, datasets and history, and what other modules say of it."""
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from simulator.clock import HOUR, MINUTE, text, whole_seconds
-from simulator.job_rows import SERVER, resource_type
+from simulator import production_rows, task_record
+from simulator.clock import MINUTE, text
+from simulator.job_rows import SERVER
 from simulator.plan import Task
 from simulator.rows import Batch, add
 from simulator.steps import RELEASE
@@ -12,14 +13,15 @@ from simulator.steps import RELEASE
 if TYPE_CHECKING:
     from simulator.task_run import TaskRun
 
-SUPER = {
-    "scouting": "submitting",
-    "staging": "staging",
-    "pending": "registered",
-    "defined": "registered",
-    "throttled": "running",
-    "finishing": "running",
-}
+
+class Output(NamedTuple):
+    """A kind of output; `offset` is the place of its template after the task's input."""
+
+    offset: int
+    kind: str
+    stream: str
+
+
 PATHS = {
     "registered": [],
     "defined": ["defined"],
@@ -41,7 +43,7 @@ PATHS = {
 }
 DATASET_STATUS = {"done": "done", "finished": "finished", "failed": "failed", "broken": "failed", "aborted": "failed"}
 HELD = ("pending", "paused", "exhausted", "aborted", "broken", "finishing", "staging")
-ARCHITECTURE = '{"sw_platform": "x86_64-el9-gcc13-opt", "cpu_specs": [{"arch": "x86_64"}]}'
+OUTPUTS = (Output(1, "output", "OUTPUT0"), Output(2, "log", "LOG0"))
 SOURCE_URL = "https://pandaserver.example.org:25443"
 
 
@@ -144,9 +146,9 @@ def write(batch: Batch, run: "TaskRun") -> None:
     add(batch, "panda.jedi_taskparams", jeditaskid=task.taskid, taskparams=text_of_parameters)
     add(batch, "panda.jedi_jobparams_template", jeditaskid=task.taskid, jobparamstemplate=_template(task))
     _write_history(batch, task, history)
-    _write_task(batch, run, history)
+    task_record.write(batch, run, changed=history[-1][0])
     _write_datasets(batch, run, history)
-    _write_production(batch, run, history, text_of_parameters)
+    production_rows.write(batch, run, changed=history[-1][0], parameters=text_of_parameters)
 
 
 def _template(task: Task) -> str:
@@ -208,92 +210,8 @@ def _write_history(batch: Batch, task: Task, history: list[tuple[int, str]]) -> 
         add(batch, "panda.task_metrics", jeditaskid=task.taskid, data=data, **times)
 
 
-def _write_task(batch: Batch, run: "TaskRun", history: list[tuple[int, str]]) -> None:
-    task, step, tally = run.task, run.task.step, run.tally
-    changed = history[-1][0]
-    real = max(changed, min(run.now - 500, tally.last_change + MINUTE))
-    scouted = task.bursts and step.label == "managed" and task.number % 5 < 3 and task.status != "scouting"
-    production = not step.is_user
-    add(
-        batch,
-        "panda.jedi_tasks",
-        jeditaskid=task.taskid,
-        taskname=task.name,
-        status=task.status,
-        username=task.user.name,
-        creationdate=text(task.created),
-        # The server sets it back on purpose, so that its daemons look at the task again.
-        modificationtime=text(real - HOUR if not task.is_final and task.number % 2 else real),
-        reqid=task.reqid,
-        oldstatus="ready" if task.status == "pending" else "running" if task.status == "paused" else None,
-        cloud=task.queues[0].site.region,
-        site=task.queues[0].name if len(task.queues) == 1 and step.is_user else None,
-        starttime=text(task.created + 46_000),
-        endtime=text(changed) if task.is_final else None,
-        frozentime=text(changed) if task.status == "pending" else None,
-        prodsourcelabel=step.label,
-        workinggroup=task.user.group,
-        vo="atlas",
-        corecount=step.cores,
-        tasktype=step.task_type,
-        processingtype=step.processing,
-        taskpriority=step.priority,
-        currentpriority=step.priority,
-        architecture=ARCHITECTURE,
-        transuses="" if step.is_user else RELEASE,
-        transhome=f"{step.package}-{'25.2' if step.is_user else task.version}",
-        transpath=step.transformation,
-        lockedtime=text(changed) if task.is_final else None,
-        splitrule=_split_rule(task),
-        walltime=10_800 if production else 0,
-        walltimeunit="kSI2kseconds" if production and task.number % 2 else None,
-        outdiskcount=1000 + task.number % 90 if production else 0,
-        outdiskunit="kB" if production else None,
-        workdiskcount=70 + task.number % 30 if scouted else 0,
-        workdiskunit="MB" if scouted else None,
-        ramcount=step.ram,
-        ramunit="MBPerCore",
-        iointensity=90 + task.number % 500 if scouted else None,
-        iointensityunit="kBPerS" if scouted else None,
-        workqueue_id=step.work_queue,
-        errordialog=task.dialog,
-        countrygroup=task.user.country if step.is_user and task.number % 5 == 0 else None,
-        parent_tid=task.taskid,
-        eventservice=1 if task.event_service else 0,
-        statechangetime=text(changed),
-        superstatus=SUPER.get(task.status, task.status),
-        campaign="MC26a" if production else None,
-        assessmenttime=text(min(changed + HOUR, run.now - 2000)) if scouted else None,
-        cputime=1800 + task.number * 37 % 26_000 if production else None,
-        cputimeunit="HS06sPerEvent" if production else None,
-        cpuefficiency=90,
-        basewalltime=600,
-        amiflag=1,
-        nucleus=task.queues[0].site.name if production and task.number % 4 == 0 else None,
-        baseramcount=0,
-        requesttype=f"{task.step.work_queue * 0x1234567:032x}",
-        gshare="Group Analysis" if step.is_user and task.user.group else step.share,
-        resource_type=resource_type(step.cores, step.ram),
-        diskio=1000 + task.number * 37 % 900 if scouted else None,
-        diskiounit="kBPerS" if scouted else None,
-        attemptnr=0,
-        container_name=f"docker://registry.example.org/analysis:{task.number}"
-        if step.is_user and task.number % 9 == 0
-        else None,
-        realmodificationtime=text(real),
-        activatedtime=text(task.created + 1900) if task.bursts else None,
-        queuedtime=None if task.bursts else text(changed),
-    )
-
-
-def _split_rule(task: Task) -> str:
-    rules = ["NF=2" if task.step.is_user else "NF=1", "PC=1", "CV=1", "MD=1", "IT=1", "IA=1"]
-    scouts = {"scouting": "US=2", "broken": "US=2", "running": "US=3"}.get(task.status)
-    return ",".join([scouts, *rules] if scouts else rules)
-
-
 def _write_datasets(batch: Batch, run: "TaskRun", history: list[tuple[int, str]]) -> None:
-    task, tally = run.task, run.tally
+    task = run.task
     status = DATASET_STATUS.get(task.status)
     common = {
         "jeditaskid": task.taskid,
@@ -305,42 +223,54 @@ def _write_datasets(batch: Batch, run: "TaskRun", history: list[tuple[int, str]]
         "nfilesmissing": 0,
     }
     _write_input(batch, run, {**common, "status": status or "ready"})
-    outputs = {
-        **common,
-        "nfilesonhold": 0,
-        "status": status or "defined",
-        "nfilestobeused": None,
-        "nfilesused": 0,
-        "neventsused": 0,
-    }
-    outputs |= {"storagetoken": run.files.token, "destination": "local"}
-    base = task.name.rstrip("/") if task.step.is_user else task.name.rpartition(".")[0]
-    for offset, kind, stream in ((1, "output", "OUTPUT0"), (2, "log", "LOG0")):
-        number = task.first_dataset + offset
-        end = {"output": "out", "log": "log" if task.step.is_user else "out.log"}[kind]
-        name = f"{base}.{end}{'/' if task.step.is_user else ''}"
-        container = name if task.step.is_user else None
+    outputs = common | {"status": status or "defined", "storagetoken": run.files.token, "destination": "local"}
+    outputs |= {"nfilesonhold": 0, "nfilestobeused": None, "nfilesused": 0, "neventsused": 0}
+    for output in OUTPUTS:
+        _write_template(batch, task, outputs, output)
+        _write_outputs(batch, run, outputs, output)
+
+
+def _write_template(batch: Batch, task: Task, outputs: dict[str, Any], output: Output) -> None:
+    """What the datasets of one kind of output are made after."""
+    kind, stream = output.kind, output.stream
+    number, name = task.first_dataset + output.offset, _template_name(task, kind)
+    add(
+        batch, "panda.jedi_datasets", **outputs, datasetid=number, datasetname=name, type=f"tmpl_{kind}", streamname=stream,
+        containername=_container(task, kind), nfiles=0, nevents=0, nfilesfinished=0, nfilesfailed=0,
+        attributes=_offset(task, kind),
+    )  # fmt: skip
+    suffix = ".${SN}.pool.root" if kind == "output" else ".${SN}.tgz"
+    add(
+        batch, "panda.jedi_output_template", jeditaskid=task.taskid, datasetid=number, outtempid=number,
+        filenametemplate=name.rstrip("/") + suffix, serialnr=task.jobs + 1, streamname=stream, outtype=kind,
+    )  # fmt: skip
+
+
+def _write_outputs(batch: Batch, run: "TaskRun", outputs: dict[str, Any], output: Output) -> None:
+    """The datasets of one kind of output, one for each queue with jobs."""
+    task, offset, kind = run.task, output.offset, output.kind
+    for index, (first, *names) in enumerate(run.datasets):
+        states = run.tally.outputs.get(index)
+        if states is None:
+            continue
+        finished = states["finished"]
         add(
-            batch, "panda.jedi_datasets", **outputs, datasetid=number, datasetname=name, type=f"tmpl_{kind}", streamname=stream,
-            containername=container, nfiles=0, nevents=0, nfilesfinished=0, nfilesfailed=0, attributes=_offset(task, kind),
+            batch, "panda.jedi_datasets", **outputs, datasetid=first + offset - 1, datasetname=names[offset - 1], type=kind,
+            site=task.queues[index].name, containername=_container(task, kind), streamname=output.stream,
+            templateid=task.first_dataset + offset, nfiles=finished if task.is_final else 0,
+            nevents=finished * task.step.events if kind == "output" else 0, nfilesfinished=finished,
+            nfilesfailed=states["failed"] + states["cancelled"], attributes=_offset(task, kind),
         )  # fmt: skip
-        suffix = ".${SN}.pool.root" if kind == "output" else ".${SN}.tgz"
-        add(
-            batch, "panda.jedi_output_template", jeditaskid=task.taskid, datasetid=number, outtempid=number,
-            filenametemplate=name.rstrip("/") + suffix, serialnr=task.jobs + 1, streamname=stream, outtype=kind,
-        )  # fmt: skip
-        for index, (output, *names) in enumerate(run.datasets):
-            states = tally.outputs.get(index)
-            if states is None:
-                continue
-            finished = states["finished"]
-            add(
-                batch, "panda.jedi_datasets", **outputs, datasetid=output + offset - 1, datasetname=names[offset - 1], type=kind,
-                site=task.queues[index].name, containername=container, streamname=stream, templateid=number,
-                nfiles=finished if task.is_final else 0, nevents=finished * task.step.events if kind == "output" else 0,
-                nfilesfinished=finished, nfilesfailed=states["failed"] + states["cancelled"],
-                attributes=_offset(task, kind),
-            )  # fmt: skip
+
+
+def _template_name(task: Task, kind: str) -> str:
+    if task.step.is_user:
+        return f"{task.name.rstrip('/')}.{'out' if kind == 'output' else 'log'}/"
+    return f"{task.name.rpartition('.')[0]}.{'out' if kind == 'output' else 'out.log'}"
+
+
+def _container(task: Task, kind: str) -> str | None:
+    return _template_name(task, kind) if task.step.is_user else None
 
 
 def _offset(task: Task, kind: str) -> str | None:
@@ -367,65 +297,3 @@ def _write_input(batch: Batch, run: "TaskRun", common: dict[str, Any]) -> None:
             nfilestobeused=count, nfilesused=0, nfilesonhold=0, nevents=0, neventsused=0, nfilesfinished=0, nfilesfailed=0,
             streamname="MINBIAS",
         )  # fmt: skip
-
-
-def _write_production(batch: Batch, run: "TaskRun", history: list[tuple[int, str]], text_of_parameters: str) -> None:
-    task, tally, step = run.task, run.tally, run.task.step
-    status = SUPER.get(task.status, task.status)
-    common = {
-        "taskid": task.taskid,
-        "parent_tid": task.taskid,
-        "status": status[:12],
-        "total_done_jobs": tally.jobs_done,
-        "submit_time": whole_seconds(task.created),
-        "start_time": whole_seconds(task.bursts[0].time) if task.bursts else None,
-        "timestamp": whole_seconds(history[-1][0]),
-        "vo": "atlas",
-        "prodsourcelabel": step.label,
-        "taskname": task.name,
-        "username": task.user.name,
-        "priority": step.priority,
-        "current_priority": step.priority,
-        "total_req_jobs": task.jobs,
-        "total_events": tally.finished * step.events if task.status in ("done", "finished", "running") else 0,
-    }
-    files = tally.used + tally.ready
-    add(
-        batch,
-        "deft.t_task",
-        **common,
-        jedi_task_parameters=text_of_parameters,
-        total_input_events=files * step.events,
-    )
-    if step.is_user:
-        return
-    project, _, process, *_ = task.name.split(".")
-    add(
-        batch,
-        "deft.t_production_task",
-        **common,
-        step_id=task.taskid * 2,
-        pr_id=task.reqid,
-        project=project,
-        dsn=str(600_000 + task.number),
-        phys_short=process,
-        simulation_type="FULLSIM",
-        phys_group="SIMU",
-        provenance="AP",
-        inputdataset=run.source,
-        physics_tag=task.name.rpartition(".")[2][:20],
-        campaign="MC26",
-        subcampaign="MC26a",
-        total_req_events=files * step.events,
-        nfilestobeused=files,
-        nfilesused=tally.used,
-        nfilesfinished=tally.finished,
-        nfilesfailed=tally.failed,
-        nfilesonhold=0,
-        endtime=common["timestamp"] if task.is_final else None,
-        primary_input=run.source,
-        primary_input_nevents=files * step.events,
-        primary_input_nfiles=files,
-        ctag=task.name.rpartition("_")[2][:15],
-        output_formats=step.product,
-    )
