@@ -1,6 +1,6 @@
 """Every attribute that no column holds, by name."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -48,6 +48,11 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
 
 def is_derived(attribute: str) -> bool:
     return attribute in DERIVED
+
+
+def made(names: Iterable[str], as_of: datetime) -> dict[str, Any]:
+    """Those of the attributes that no column holds, as expressions."""
+    return {name: DERIVED[name](as_of) for name in dict.fromkeys(names) if name in DERIVED}
 
 
 def can_be_null(model: type[Model], attribute: str) -> bool:

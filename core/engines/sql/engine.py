@@ -42,6 +42,7 @@ class SqlEngine:
     def __init__(self, alias: str = "panda") -> None:
         self.alias = alias
         self._groups: dict[tuple[str, datetime, Group], Predicate] = {}
+        self._conditions: dict[Any, statement.Conditions] = {}
 
     def count(self, selection: Selection, as_of: datetime, up_to: int | None = None) -> Count:
         """See `Engine.count`; no further than `up_to`, where that is enough to know."""
@@ -51,7 +52,7 @@ class SqlEngine:
         return Count(cells[0].measures[0] if cells else 0, as_of, self.name)
 
     def _counted_up_to(self, selection: Selection, as_of: datetime, up_to: int) -> Count:
-        queries = self._branches(selection, as_of, ())
+        queries = self._branches(selection, as_of)
         limit = connections[self.alias].ops.limit_offset_sql(0, up_to)
         ((found,),) = self._joined(
             [query.values_list(selection.kind.key)[:up_to] for query in queries],
@@ -114,11 +115,16 @@ class SqlEngine:
             cells = folding.with_quantiles(cells, stored, measures, quantiles)
         return Crosstab(tuple(dimensions), cells, as_of, self.name)
 
-    def _branches(self, selection: Selection, as_of: datetime, names: Sequence[str]) -> list[QuerySet[Any]]:
+    def _branches(self, selection: Selection, as_of: datetime, names: Sequence[str] = ()) -> list[QuerySet[Any]]:
+        """One query per table. The statements of a page mostly ask the same of them: that is made once."""
+
         def settle(predicate: Predicate) -> Predicate:
             return groups.settled(predicate, lambda group: self._of_group(group, selection, as_of))
 
-        return statement.branches(selection, as_of, self.alias, names, settle)
+        key = (selection.kind.name, selection.terms, selection.window, selection.drop, as_of)
+        if key not in self._conditions:
+            self._conditions[key] = statement.conditions(selection, as_of, settle)
+        return statement.branches(selection, as_of, self.alias, names, self._conditions[key])
 
     def _of_group(self, group: Group, selection: Selection, as_of: datetime) -> Predicate:
         """The jobs of an error group among those that the rest of the selection has; looked up once."""
@@ -128,7 +134,7 @@ class SqlEngine:
             names, may_belong = groups.candidates(group)
             queries = [
                 query.filter(condition(may_belong, query.model)).values(**{f"g{n}": F(c) for n, c in enumerate(names)})
-                for query in statement.branches(rest, as_of, self.alias)
+                for query in self._branches(rest, as_of)
             ]
             limit = groups.MAX_TEXTS + 1
             rows = self._joined(queries, lambda union: statement.distinct(union, len(names), limit, self.alias))
@@ -164,9 +170,7 @@ class SqlEngine:
         self, selection: Selection, as_of: datetime, names: Sequence[str], figures: Sequence[str]
     ) -> list[QuerySet[Any]]:
         made = [FIGURES[figure](as_of) for figure in figures]
-        return [
-            crosstab.valued(query, names, made) for query in statement.branches(selection, as_of, self.alias, names)
-        ]
+        return [crosstab.valued(query, names, made) for query in self._branches(selection, as_of, names)]
 
     def united(self, queries: Sequence[QuerySet[Any]], cursor_of: Callable[[Any], Any]) -> Iterator[tuple[Any, ...]]:
         """Rows of all the queries, which have the same columns, in no order and by one statement."""
@@ -240,13 +244,12 @@ class _Place:
         sort, last = self.page.sort, True if self.can_be_null else None
         order = F(sort.attribute)
         first = order.desc(nulls_last=last) if sort.descending else order.asc(nulls_last=last)
-        return query.filter(self._after()).order_by(first, *(f"-{name}" for name in self.key))[: self.page.limit]
+        rest = query if self.page.after is None else query.filter(self._beyond(*self.page.after))
+        return rest.order_by(first, *(f"-{name}" for name in self.key))[: self.page.limit]
 
-    def _after(self) -> Q:
-        """The rows that come after the mark (value of the sorted attribute, key)."""
-        if self.page.after is None:
-            return Q()
-        name, (value, *key) = self.page.sort.attribute, self.page.after
+    def _beyond(self, value: Any, *key: Any) -> Q:
+        """The rows that come after the mark: that value of the sorted attribute, and that key."""
+        name = self.page.sort.attribute
         if value is None:
             return Q(**{f"{name}__isnull": True}) & self._below(key)
         value = self._from_mark(name, value)

@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 from django.db.models import Model, OuterRef, Q
 
+from core.engines.sql.fixed import Fixed
 from core.panda import models
 from core.panda.existence import there_is
 from core.panda.vocabulary import FINAL_STATES
@@ -64,6 +66,7 @@ def _jobs_by_index(model: type[Model], selection: Selection, as_of: datetime) ->
     return Q(statechangetime__gte=start - STATE_CHANGE_BEFORE_END) | Q(statechangetime__isnull=True)
 
 
+@cache
 def _each_job_once(model: type[Model], chosen: Sequence[type[Model]]) -> Parts:
     """Conditions that together give every row of a table that no more settled table holds too.
 
@@ -73,13 +76,19 @@ def _each_job_once(model: type[Model], chosen: Sequence[type[Model]]) -> Parts:
     """
     if model is models.JobArchived:
         key = {"pandaid": OuterRef("pandaid"), "modificationtime": OuterRef("modificationtime")}
-        return [[~there_is(models.JobArchived4._default_manager.filter(**key))]]
+        return [[_fixed(model, ~there_is(models.JobArchived4._default_manager.filter(**key)))]]
     settled = [other for other in chosen if other in {models.JobArchived4, models.JobArchived}]
     if model not in LIVE or not settled:
         return [[]]
     final = Q(jobstatus__in=FINAL_STATES)
-    nowhere_else = [~there_is(other._default_manager.filter(pandaid=OuterRef("pandaid"))) for other in settled]
-    return [[~final], [final, *nowhere_else]]
+    lingering = final
+    for other in settled:
+        lingering &= ~there_is(other._default_manager.filter(pandaid=OuterRef("pandaid")))
+    return [[_fixed(model, ~final)], [_fixed(model, lingering)]]
+
+
+def _fixed(model: type[Model], condition: Q) -> Q:
+    return Q(Fixed(condition, model))
 
 
 SOURCES: Mapping[str, Source] = {

@@ -4,22 +4,25 @@ One statement is one snapshot on every database: a job that moves between tables
 Django itself refuses to filter or annotate after a union, so the branches are joined here.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import QuerySet
+from django.db.models import Model, Q, QuerySet
 
 from core.engines.lookups import resolved
 from core.engines.sql import derived
 from core.engines.sql.conditions import condition
+from core.engines.sql.fixed import Fixed
 from core.engines.sql.sources import source_of
 from core.selection.predicates import Predicate, attributes_in
 from core.selection.selection import Selection
+
+Conditions: TypeAlias = Mapping[type[Model], Q]
 
 
 @dataclass(frozen=True)
@@ -30,35 +33,41 @@ class Statement:
     params: tuple[Any, ...]
 
 
-def branches(
+def conditions(
     selection: Selection,
     as_of: datetime,
-    alias: str,
-    names: Iterable[str] = (),
     settle: Callable[[Predicate], Predicate] = lambda predicate: predicate,
+) -> Conditions:
+    """The selection as a condition on each of its tables, which every statement about it may share.
+
+    :param settle: turns conditions that need a look at the selection's own rows into plain ones.
+    """
+    source = source_of(selection)
+    predicate = settle(resolved(selection.predicate(as_of), as_of))
+    made = derived.made(attributes_in(predicate), as_of)
+    return {
+        model: Q(Fixed(condition(predicate, model) & source.by_index(model, selection, as_of), model, made))
+        for model in source.tables(selection)
+    }
+
+
+def branches(
+    selection: Selection, as_of: datetime, alias: str, names: Iterable[str] = (), shared: Conditions | None = None
 ) -> list[QuerySet[Any]]:
     """One query per table; what stands in two of them is in one query only.
 
     :param names: attributes that the caller goes on to use; those that no column holds are made here.
-    :param settle: turns conditions that need a look at the selection's own rows into plain ones.
+    :param shared: the `conditions` of the selection, where they were made before.
     """
-    source = source_of(selection)
-    chosen = source.tables(selection)
-    predicate = settle(resolved(selection.predicate(as_of), as_of))
-    made = {
-        name: derived.DERIVED[name](as_of)
-        for name in dict.fromkeys([*attributes_in(predicate), *names])
-        if derived.is_derived(name)
-    }
-    return [
-        model._default_manager.using(alias)
-        .annotate(**made)
-        .filter(condition(predicate, model) & source.by_index(model, selection, as_of))
-        .filter(*once)
-        .order_by()
+    found = conditions(selection, as_of) if shared is None else shared
+    chosen, parts = tuple(found), source_of(selection).parts
+    queries = [
+        model._default_manager.using(alias).filter(found[model], *once)
         for model in chosen
-        for once in source.parts(model, chosen)
+        for once in parts(model, chosen)
     ]
+    made = derived.made(names, as_of)
+    return [query.annotate(**made) for query in queries] if made else queries
 
 
 def compiled(queries: Sequence[QuerySet[Any]], alias: str) -> list[tuple[Any, Statement]]:
