@@ -9,15 +9,17 @@ from core.clock import now
 from core.questions import listing
 from core.render import responses, streams
 from core.selection import request as asking
+from core.selection import window
 from core.selection.harvester import dialogs, job_workers, worker_statistics, workers
 from core.selection.kinds import Kind
-from core.selection.problems import BadRequest
+from core.selection.problems import no_number
 from harvester import queries
 from harvester.views import objects
 
 # Messages are kept for some days only.
 DAYS_OF_MESSAGES = 10
 FEW, SOME = 100, 1_000
+BOUNDS = ("lastupdate_from", "lastupdate_to")
 
 
 @shared(fresh_s=60, kind=workers, parameters=("display_limit_workers",))
@@ -35,13 +37,15 @@ def messages(request: HttpRequest) -> HttpResponseBase:
     return _rows(dialogs(), asking.given_in(request.META["QUERY_STRING"]), 24 * DAYS_OF_MESSAGES, FEW)
 
 
-@shared(fresh_s=60, kind=worker_statistics, parameters=("lastupdate_from", "lastupdate_to"))
+@shared(fresh_s=60, kind=worker_statistics, parameters=BOUNDS)
 def statistics(request: HttpRequest) -> HttpResponseBase:
     """`/harvester/getworkerstats/`: the counts of workers that instances report."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    bounds = ["".join(given.pop(f"lastupdate_{side}", [])[:1]) for side in ("from", "to")]
-    if any(bounds):
-        given["lastupdaterange"] = ["|".join(bounds)]
+    bounds = {name: "".join(given.pop(name, [])[:1]).strip() for name in BOUNDS}
+    for name in filter(bounds.get, BOUNDS):
+        window.moment(name, bounds[name])
+    if any(bounds.values()):
+        given["lastupdaterange"] = ["|".join(bounds.values())]
     return _rows(worker_statistics(), given, _window(), listing.ROWS_OF_DATA)
 
 
@@ -56,7 +60,7 @@ def of_task(request: HttpRequest) -> HttpResponseBase:
     """`/workersfortask/?jeditaskid=`: the workers that had jobs of a task."""
     text = "".join(asking.given_in(request.META["QUERY_STRING"]).get("jeditaskid", ())[:1]).strip()
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
-        raise BadRequest("jeditaskid", f"jeditaskid must be a whole number, not “{text[:60]}”.")
+        raise no_number("jeditaskid", text)
     found = queries.workers_of_task(int(text), now())
     truncated = len(found) == queries.WORKERS_OF_TASK
     return responses.json_response(found, headers=responses.truth_headers(None, truncated=truncated))

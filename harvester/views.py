@@ -19,7 +19,7 @@ from core.render.plain import plain
 from core.selection import moving
 from core.selection import request as asking
 from core.selection.harvester import workers
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, no_number
 from core.selection.request import Asked
 from harvester import columns, one_queries, one_view, pages, queries, story
 
@@ -137,7 +137,7 @@ def _worker_named(name: str, given: asking.Given) -> tuple[str, int]:
     texts = {key: "".join(given.get(key, ())[:1]).strip() for key in ("harvesterid", "instance", "workerid")}
     number = last or texts["workerid"]
     if not (number.isascii() and number.isdigit() and len(number) <= 18):
-        raise BadRequest("workerid", f"workerid must be a whole number, not “{number[:60]}”.")
+        raise no_number("workerid", number)
     return before or texts["harvesterid"] or texts["instance"] or _only_instance(int(number)), int(number)
 
 
@@ -176,7 +176,7 @@ def _heard_since(given: asking.Given, as_of: datetime) -> datetime | None:
     for name, unit in (("days", timedelta(days=1)), ("hours", timedelta(hours=1))):
         text = "".join(given.get(name, ())[:1]).strip()
         if text and not (text.isascii() and text.isdigit() and len(text) <= 5):
-            raise BadRequest(name, f"{name} must be a whole number, not “{text[:60]}”.")
+            raise no_number(name, text)
         if text:
             return as_of - int(text) * unit
     return None

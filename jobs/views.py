@@ -18,7 +18,7 @@ from core.questions import error_catalogue
 from core.render import formats, list_page, lists, responses, streams
 from core.selection import request as asking
 from core.selection.jobs import jobs
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, no_number
 from core.selection.selection import Selection
 from core.selection.values import exactly
 from jobs import columns, data, job_view, pages, panels, queries, rows, story
@@ -185,7 +185,7 @@ def _pandaid(name: str, given: asking.Given, as_of: datetime) -> int:
     if re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
         return int(text)
     if texts["pandaid"] or not (name or any(texts.values())):
-        raise BadRequest("pandaid", f"pandaid must be a whole number, not “{text[:60]}”.")
+        raise no_number("pandaid", text)
     found = _named_otherwise(texts | ({"jobname": name} if name else {}), as_of)
     if found is None:
         raise Http404(f"There is no job that goes by “{(name or next(filter(None, texts.values())))[:100]}”.")

@@ -7,8 +7,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.cache import own_parameters
 from core.cache.own_parameters import known_only
+from core.cache.strangers import unknown
 from core.clock import now
 from core.outside import search
 from core.render import formats, paging, responses, streams
@@ -57,7 +57,7 @@ def task_lines(request: HttpRequest, taskid: str) -> HttpResponseBase:
 def task_logs(request: HttpRequest, taskid: str) -> HttpResponseBase:
     """`/tasklogs/<id>/`: how many lines PanDA's own logs have of a task, by type and level."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    warnings, as_of = own_parameters.unknown(given, ()), now()
+    warnings, as_of = unknown(given, ()), now()
     found = lines.counts(replace(lines.of_task(_task(taskid)), end=as_of))
     headers = About(found, as_of, (*warnings, *found.warnings)).headers
     match formats.wanted(request):
@@ -73,7 +73,7 @@ def _asked(given: Given, known: tuple[str, ...], sought: Sought, subject: Subjec
     place = Place(paging.rows_shown(given, SHOWN), _newest_first(given), _after(given))
     kept = {name: paging.single(given, name) for name in ("search", "sort", "display_limit", "as_of")}
     narrowed = replace(sought, words=_words(given), end=asking.as_of(given))
-    return Asked(subject, narrowed, place, kept, own_parameters.unknown(given, known))
+    return Asked(subject, narrowed, place, kept, unknown(given, known))
 
 
 def _listed(request: HttpRequest, given: Given, asked: Asked) -> HttpResponseBase:

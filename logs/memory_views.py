@@ -5,7 +5,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.cache import own_parameters
+from core.cache.strangers import unknown
 from core.render import formats, responses, streams
 from core.render.images import png
 from core.selection import request as asking
@@ -30,7 +30,7 @@ def memory_plot(request: HttpRequest) -> HttpResponse:
 def memory_plots(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     """`/prmonplots/<pandaid>/`: memory, processors, input and output of a job by wall time."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    warnings = own_parameters.unknown(given, ())
+    warnings = unknown(given, ())
     job, found = _monitored(request, pandaid)
     match formats.wanted(request):
         case "json":

@@ -9,7 +9,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from core.cache import own_parameters
+from core.cache.strangers import unknown
 from core.clock import now
 from core.engines.base import Unanswered
 from core.outside.problems import Unfetched
@@ -34,7 +34,7 @@ Asked = dict[str, str]
 def file_browser(request: HttpRequest) -> HttpResponseBase:
     """`/filebrowser/?pandaid=`: the files of a job's logs; with `filename=` the text of one of them."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    asked, warnings = _asked(given, FILES), own_parameters.unknown(given, FILES)
+    asked, warnings = _asked(given, FILES), unknown(given, FILES)
     found = logs_of(_pandaid(asked))
     if asked["filename"]:
         return lanes.alone(request, lambda: _download(request, found, asked["filename"]))
@@ -80,7 +80,7 @@ def _pandaid(asked: Asked) -> int:
 def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
     """`/joblog/<pandaid>/?file=`: one file, at its first error, at some lines, at its end, or where words are found."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    asked, warnings = _asked(given, READER), own_parameters.unknown(given, READER)
+    asked, warnings = _asked(given, READER), unknown(given, READER)
     if not asked["file"]:
         return redirect(f"{reverse('file-browser')}?pandaid={pandaid}")
     marked, found = _marked(asked["lines"]), logs_of(pandaid)

@@ -99,7 +99,7 @@ def _question(request: HttpRequest, name: str) -> Question:
     """
     text = name.strip()
     if not text:
-        raise BadRequest("site", "The name of a queue is needed: /wns/<queue>/.")
+        raise BadRequest("site", "site must be the name of a queue, and is not given: /wns/<queue>/.")
     found = site_queries.found(text)
     if found is None:
         raise Http404(f"There is no queue {text[:100]}, and no job names one.")

@@ -8,11 +8,9 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.cache import own_parameters
 from core.cache.pages import shared
 from core.clock import now
 from core.render import formats, responses, streams
-from core.selection import request as asking
 from core.templatetags.portal import duration
 from sites import catalogue, shares_queries, shares_view
 from sites.shares_queries import Shares
@@ -21,14 +19,13 @@ from sites.shares_queries import Shares
 OLD = timedelta(minutes=30)
 
 
-@own_parameters.known_only((), fresh_s=120)
+@shared(fresh_s=120)
 def page(request: HttpRequest) -> HttpResponseBase:
     """`/globalshares/`: the tree of shares, what each is to have, and what it has."""
-    warnings = own_parameters.unknown(asking.given_in(request.META["QUERY_STRING"]), ())
     found = shares_queries.shares()
     match formats.wanted(request):
         case "json":
-            headers = responses.truth_headers(None, _noticed(found, warnings))
+            headers = responses.truth_headers(None, _noticed(found))
             return responses.json_response(shares_view.objects(found), headers=headers)
         case "csv":
             rows = [{"share": name, **one} for name, one in shares_view.objects(found).items()]
@@ -46,7 +43,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
                 ("fairsharePolicy", "Benchmark power by share policy"),
             )
         ],
-        "truth": {"text": _truth(found, work), "warnings": _noticed(found, warnings)},
+        "truth": {"text": _truth(found, work), "warnings": _noticed(found)},
         "alternates": formats.alternates(request.path, {}),
     }
     response = render(request, "sites/shares_page.html", context)
@@ -72,12 +69,12 @@ def _age(found: Shares) -> str:
     return f"{duration(max(now() - found.filled, timedelta()))} ago"
 
 
-def _noticed(found: Shares, warnings: tuple[str, ...]) -> tuple[str, ...]:
+def _noticed(found: Shares) -> tuple[str, ...]:
     if found.filled is None:
-        return (*warnings, "The database has not added up the power of shares: all amounts are zero.")
+        return ("The database has not added up the power of shares: all amounts are zero.",)
     if now() - found.filled > OLD:
-        return (*warnings, f"The database last added up the power of shares {_age(found)}: what runs now may differ.")
-    return warnings
+        return (f"The database last added up the power of shares {_age(found)}: what runs now may differ.",)
+    return ()
 
 
 def _csv(rows: Sequence[dict[str, Any]]) -> HttpResponseBase:

@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.cache import own_parameters
+from core.cache.own_parameters import known_only
+from core.cache.strangers import unknown
 from core.clock import now
 from core.engines.base import Count
 from core.render import formats, paging, responses, streams
@@ -19,11 +20,11 @@ from sites.summary_queries import PARAMETERS, Question, Summary
 ROWS = 50
 
 
-@own_parameters.known_only(PARAMETERS, fresh_s=60)
+@known_only(PARAMETERS, fresh_s=60)
 def page(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/`: jobs by queue and state."""
     given = asking.given_in(request.META["QUERY_STRING"])
-    warnings = own_parameters.unknown(given, PARAMETERS)
+    warnings = unknown(given, PARAMETERS)
     question = summary_queries.read(given)
     found = summary_queries.summary(question)
     match formats.wanted(request):
@@ -34,12 +35,12 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, question, found, warnings)
 
 
-@own_parameters.known_only(PARAMETERS, fresh_s=60)
+@known_only(PARAMETERS, fresh_s=60)
 def api(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/api/`: the same for scripts, always as JSON."""
     given = asking.given_in(request.META["QUERY_STRING"])
     try:
-        warnings = own_parameters.unknown(given, PARAMETERS)
+        warnings = unknown(given, PARAMETERS)
         question = summary_queries.read(given)
     except BadRequest as error:
         texts = {name: ",".join(values) for name, values in given.items()}

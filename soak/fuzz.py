@@ -1,4 +1,4 @@
-"""Odd requests to the job pages on the sample: none may end in an error of the portal, or take ten seconds.
+"""Odd requests to all addresses of the portal on the sample: none may be answered wrongly, or take ten seconds.
 
 `REQUESTS` says how many (10,000 unless told), `SEED` which, `KIND` the kind of database.
 """
@@ -24,16 +24,17 @@ SHOWN = 300
 def main() -> None:
     sys.stdout.write(f"fuzz: SEED={SEED}\n")
     with _sample() as client:
-        from tests.jobs.nasty import addresses  # noqa: PLC0415 - Django is set up by now
+        from tests import addresses  # noqa: PLC0415 - Django is set up by now
 
         chance = random.Random(SEED)  # noqa: S311 - nothing here is secret
-        answers = [_asked(client, address) for address, _ in islice(addresses(chance), REQUESTS)]
-    errors = sum(status >= 500 for status, _ in answers)
+        answers = [_asked(client, *one) for one in islice(addresses.addresses(chance), REQUESTS)]
+        places = len(addresses.places())
+    wrong = sum(is_wrong for is_wrong, _ in answers)
     slow = sum(seconds > TOO_LONG_S for _, seconds in answers)
-    missed = " MISSED" if errors or slow else ""
+    missed = " MISSED" if wrong or slow else ""
     sys.stdout.write(
-        f"fuzz: {errors} errors and {slow} answers of more than {TOO_LONG_S} s in {len(answers):,} requests on {KIND}, "
-        f"the slowest {max(seconds for _, seconds in answers):.1f} s (target 0 errors, 0 slow){missed}\n"
+        f"fuzz: {wrong} wrong answers and {slow} of more than {TOO_LONG_S} s to {len(answers):,} requests at {places} places on "
+        f"{KIND}, the slowest {max(seconds for _, seconds in answers):.1f} s (target 0 wrong, 0 slow){missed}\n"
     )
 
 
@@ -59,15 +60,19 @@ def _sample() -> Iterator[Any]:
         registry.close_run(guard)
 
 
-def _asked(client: Any, address: str) -> tuple[int, float]:
-    """(status, seconds) of one request, read to its end."""
+def _asked(client: Any, place: Any, address: str, names: Any) -> tuple[bool, float]:
+    """(is wrong, seconds) of the answer to one request, read to its end."""
+    from tests import addresses  # noqa: PLC0415 - as above
+
     began = time.perf_counter()
     answer = client.get(address)
-    answer.getvalue()
+    body = answer.getvalue().decode(errors="replace")
     seconds = time.perf_counter() - began
-    if answer.status_code >= 500 or seconds > TOO_LONG_S:
-        sys.stdout.write(f"fuzz: {answer.status_code} after {seconds:.1f} s: {address[:SHOWN]}\n")
-    return answer.status_code, seconds
+    told = addresses.complaint(place, names, answer.status_code, body)
+    if told or seconds > TOO_LONG_S:
+        sys.stdout.write(f"fuzz: {told or 'slow'} after {seconds:.1f} s: {address[:SHOWN]}\n")
+        sys.stdout.flush()
+    return bool(told), seconds
 
 
 if __name__ == "__main__":

@@ -93,7 +93,8 @@ def tasks_plots(request: HttpRequest) -> HttpResponse:
 
 def _chosen_jobs(request: HttpRequest, task: dict[str, Any]) -> Selection:
     """The jobs of the task; every attempt counts unless `mode=drop`."""
-    return jobs_of(task["jeditaskid"], drop=request.GET.get("mode") == "drop")
+    drop = asking.drops(asking.given_in(request.META["QUERY_STRING"]))
+    return jobs_of(task["jeditaskid"], drop=bool(drop))
 
 
 def _jobs_of(ids: list[int]) -> Selection:

@@ -21,7 +21,7 @@ from core.render import curves, formats, paging, responses
 from core.render.images import png
 from core.render.plain import plain
 from core.selection import request as asking
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, no_number
 from tasks import attempts, consumption, flow, part_view, profile, queries, task_queries, task_view
 from tasks.figures import figure_of
 from tasks.status_log import timed
@@ -37,7 +37,7 @@ def of_task(view: OfTask) -> OfTask:
     def found(request: HttpRequest, taskid: str = "") -> HttpResponseBase:
         text = taskid or request.GET.get("jeditaskid", "").strip()
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
-            raise BadRequest("jeditaskid", f"jeditaskid must be a whole number, not “{text[:60]}”.")
+            raise no_number("jeditaskid", text)
         task = task_queries.task_row(int(text), now())
         if task is None:
             raise Http404(f"There is no task {text}, or it is no longer kept.")
@@ -67,7 +67,7 @@ def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
         if formats.wanted(request) == "json":
             return responses.json_response([{name: plain(value) for name, value in job.items()} for job in scouts])
         return _part(request, task, "Scouts", task_view.scouts_table(scouts))
-    drop = request.GET.get("mode") == "drop"
+    drop = bool(asking.drops(asking.given_in(request.META["QUERY_STRING"])))
     if kind == "plots":
         chosen = task_queries.jobs_of(taskid, drop=drop)
         return responses.json_response(consumption.plots(*consumption.spreads(chosen, as_of)))
@@ -163,7 +163,7 @@ def slow_tasks(request: HttpRequest) -> HttpResponseBase:
     """`/slowtasks/?age=3&owner=`: analysis tasks of some days that have not ended, as the list of tasks."""
     given = asking.given_in(request.META["QUERY_STRING"])
     days = "".join(given.get("age", ())[:1]).strip() or "3"
-    if not (days.isascii() and days.isdigit() and int(days) < queries.OLDEST_DAYS):
+    if not (days.isascii() and days.isdigit() and len(days) < 9 and int(days) < queries.OLDEST_DAYS):
         raise BadRequest("age", f"age must be a number of days below {queries.OLDEST_DAYS}, not “{days[:60]}”.")
     moment = now()
     limits = (moment - timedelta(days=queries.OLDEST_DAYS), moment - timedelta(days=int(days)))

@@ -19,7 +19,7 @@ from core.questions.task_objects import task_objects
 from core.render import formats, links, list_page, lists, responses, streams
 from core.render.wording import link_in
 from core.selection import request as asking
-from core.selection.problems import BadRequest
+from core.selection.problems import no_number
 from core.selection.selection import Selection
 from core.selection.tasks import tasks
 from core.selection.values import exactly
@@ -82,7 +82,7 @@ def _taskid(text: str, as_of: datetime) -> int:
     if ID.fullmatch(text):
         return int(text)
     if not text:
-        raise BadRequest("jeditaskid", "jeditaskid must be a whole number, and is not given.")
+        raise no_number("jeditaskid", text)
     found = queries.taskid_of(Selection(tasks(), (("taskname", exactly(text)),)), as_of)
     if found is None:
         raise Http404(f"There is no task that goes by “{text[:100]}”.")

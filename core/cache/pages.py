@@ -19,6 +19,7 @@ from core import tally
 from core.cache import entries, keys, store
 from core.cache.entries import Entry
 from core.cache.flights import POLL_S, WAIT_S, Flight
+from core.cache.strangers import noticed, with_notice
 from core.engines.base import Unanswered
 from core.render import formats
 from core.selection.kinds import Kind
@@ -31,8 +32,6 @@ ABSENT_S = 30
 # How often one client may have a page made anew by `timestamp=`, and how young a page is made anew for nobody.
 FORCED_EVERY_S = 10
 SESSION_COOKIES = ("sessionid", "bpsessionid")
-# Where a page that is served although it is old says so; in templates/base.html.
-NOTICE_PLACE = "<!--notices-->"
 # In the environment of a request, where no client can put it: the page shall be made anew, whatever its age.
 RENEW = "portal.renew"
 # A page was made for a reader so lately: what is made in advance gives way.
@@ -81,7 +80,7 @@ def shared(
             return _answer(Asked(request, make, policy, keys.key(request, query)))
 
         vars(served)["policy"] = policy
-        return served
+        return served if kind else noticed(policy.parameters)(served)
 
     return around
 
@@ -210,8 +209,7 @@ def _with_notice(entry: Entry) -> Entry:
     age = f"{entry.age_s // 60} min" if entry.age_s >= 120 else f"{entry.age_s} s"
     sentence = f"No new answer is to be had now: this is the one of {age} ago."
     headers = {**entry.headers, "X-Warning": f"{entry.headers.get('X-Warning', '')} {sentence}".strip()}
-    body = entry.body.replace(NOTICE_PLACE, f'<p class="warning">{sentence}</p>', 1)
-    return replace(entry, body=body, headers=headers, etag="")
+    return replace(entry, body=with_notice(entry.body, sentence), headers=headers, etag="")
 
 
 def _unshared(response: HttpResponseBase) -> HttpResponseBase:

@@ -1,5 +1,6 @@
 """Which of a job's columns say what went wrong, and when they do."""
 
+import re
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -7,13 +8,14 @@ from core.panda.vocabulary import ERROR_COMPONENTS
 
 # In these states an error code says what went wrong; elsewhere it is a trace of something that was overcome.
 ERROR_STATES: Final = frozenset({"failed", "holding", "subfinished"})
+NUMBER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 CODE_COLUMNS: Final = tuple(code for code, _ in ERROR_COMPONENTS.values())
 
 
 def error_number(value: Any) -> int:
     """A code column's number; 0 where there is none. `transexitcode` is text."""
     if isinstance(value, str):
-        return int(value) if value.strip().lstrip("-").isdecimal() else 0
+        return int(value) if NUMBER.fullmatch(value.strip()) else 0
     return int(value or 0)
 
 

@@ -28,8 +28,13 @@ def truth_headers(
     if count is not None:
         found |= {"X-Total-Count": str(count.value), "X-Relation": count.relation, "X-As-Of": count.as_of.isoformat()}
     if warnings:
-        found["X-Warning"] = " ".join(warnings).encode("ascii", "replace").decode()
+        found["X-Warning"] = header_text(*warnings)
     return found
+
+
+def header_text(*sentences: str) -> str:
+    """Sentences as the value of a header: one line of ASCII, whatever a reader made them say."""
+    return " ".join(" ".join(sentences).split()).encode("ascii", "replace").decode()
 
 
 def extent_headers(held: Extent, warnings: tuple[str, ...] = ()) -> dict[str, str]:

@@ -10,6 +10,12 @@ class BadRequest(Exception):
         self.sentence = sentence
 
 
+def no_number(name: str, text: str) -> BadRequest:
+    """What is said of a parameter that has to be a whole number, and is something else or missing."""
+    said = f"not “{text[:60]}”" if text else "and is not given"
+    return BadRequest(name, f"{name} must be a whole number, {said}.")
+
+
 class TooMany(Exception):
     """One client asks for more at once than it may; the message is one sentence for it."""
 

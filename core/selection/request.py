@@ -16,7 +16,7 @@ from core.selection import values, window
 from core.selection.columns import Sort
 from core.selection.jobs import is_live_only
 from core.selection.kinds import Kind
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, no_number
 from core.selection.selection import Selection, in_order
 from core.selection.window import Window
 
@@ -104,10 +104,10 @@ def read(kind: Kind, given: Given, default_hours: int) -> Asked:
     for known in kind.filters:
         texts = [text for name in (known.name, *known.aliases) for text in given.get(name, ())]
         terms[known.name] = known.read(texts)
-    drop = _drop(given) if kind.has_retries else None
+    drop = drops(given) if kind.has_retries else None
     found = Selection(kind, in_order(kind, terms), _window(kind, given, terms, default_hours), drop)
     warnings = unknown(kind, given)
-    if warnings and _switch(given, "strict"):
+    if warnings and switched(given, "strict"):
         raise BadRequest("strict", warnings[0])
     return Asked(found, _view(kind, given), tuple(warnings))
 
@@ -162,7 +162,11 @@ def names_few(text: str) -> bool:
     return bool(patterns) and plain and all(not p.has_star or len(p.text) >= LEADING_CHARACTERS for p in patterns)
 
 
-def _drop(given: Given) -> bool | None:
+def drops(given: Given) -> bool | None:
+    """Whether earlier attempts are to be left out; None where `mode` says nothing.
+
+    :raises BadRequest: for another word than drop or nodrop.
+    """
     modes = {"drop": True, "nodrop": False}
     text = _scalar(given, "mode").lower()
     if text and text not in modes:
@@ -199,7 +203,7 @@ def _number(given: Given, name: str, ceiling: int) -> int | None:
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
-        raise BadRequest(name, f"{name} must be a whole number, not “{text[:60]}”.")
+        raise no_number(name, text)
     return min(int(text), ceiling)
 
 
@@ -222,7 +226,7 @@ def _is_mark(kind: Kind, mark: Any) -> bool:
         return False
     types = {column.attribute: int if column.type == "integer" else str for column in kind.columns}
     value, *key = mark
-    fits = all(isinstance(part, types[name]) for name, part in zip(names, key, strict=True))
+    fits = all(isinstance(part, types.get(name, str)) for name, part in zip(names, key, strict=True))
     return fits and isinstance(value, (int, float, str, type(None)))
 
 
@@ -245,7 +249,8 @@ def _scalar(given: Given, name: str) -> str:
     return texts[0] if texts else ""
 
 
-def _switch(given: Given, name: str) -> bool:
+def switched(given: Given, name: str) -> bool:
+    """Whether a parameter that needs no value is given, and not to say no."""
     return any(text.lower() not in {"0", "false", "no"} for text in given.get(name, ()))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
-from core.selection.problems import BadRequest
+from core.selection.problems import BadRequest, no_number
 
 FORMS = ("%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d")
 OLD_MAIL_FORMS = ("%d-%m-%Y", "%d-%m-%Y %H:%M", "%d-%m-%Y %H:%M:%S", "%d-%b-%Y")
@@ -170,7 +170,7 @@ def _ago(texts: Mapping[str, str], name: str, unit: str) -> timedelta | None:
     if not text:
         return None
     if not re.fullmatch(r"[0-9]{1,9}", text, re.ASCII):
-        raise BadRequest(name, f"{name} must be a whole number, not “{text[:60]}”.")
+        raise no_number(name, text)
     return _limited(name, int(text) * UNITS[unit])
 
 
