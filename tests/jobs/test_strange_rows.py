@@ -1,11 +1,14 @@
 """Rows that nobody expected are shown as they are: no page breaks, and JSON stays JSON."""
 
+import csv
+import io
 import json
 from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 
+from core.render.streams import FORMULA_STARTS
 from tests.retries.zoo import fill
 
 NOW = datetime(2026, 11, 23, 12)
@@ -56,3 +59,16 @@ def test_every_page_stands(client):
     assert "never_seen" in {job["jobstatus"] for job in jobs}
     table = client.get("/jobs/?csv&days=20").getvalue().decode()
     assert len(table) > 1_000
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_no_cell_of_a_file_is_a_formula_to_a_spreadsheet(client):
+    starts = [start for start in FORMULA_STARTS if start != "\0"]
+    times = dict.fromkeys(("creationtime", "modificationtime"), NOW - timedelta(days=3))
+    common = {"jobstatus": "finished", "currentpriority": -50, **times}
+    fill("jobsarchived4", [{"pandaid": 100 + n, "jobname": f"{start}1+1", **common} for n, start in enumerate(starts)])
+    query = "/jobs/?csv&days=20&pandaid=100|101|102|103|104|105&cols=jobname,currentpriority&sortby=pandaid-ascending"
+    for raw, mark in (("", "'"), ("&raw=1", "")):
+        lines = client.get(query + raw).getvalue().decode()
+        rows = list(csv.reader(io.StringIO(lines, newline="")))[1:]
+        assert rows == [[f"{mark}{start}1+1", "-50"] for start in starts]
