@@ -1,8 +1,10 @@
 """What a selection means, in plain Python over plain rows: slow, obvious, and no kin of the engines."""
 
 import re
+from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache, cached_property
 from typing import Any
 
 from core.error_groups.groups import Group, group_of
@@ -20,6 +22,7 @@ class World:
     jobs: dict[str, list[dict[str, Any]]]
     relations: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
+    @cached_property
     def settled(self) -> list[tuple[str, dict[str, Any]]]:
         """Every job once, as (table, row): the archived row wins over one that lingers."""
         archived = {row["pandaid"] for table in ARCHIVES for row in self.jobs[table]}
@@ -33,10 +36,19 @@ class World:
                     found.append((table, row))
         return found
 
+    @cached_property
+    def related(self) -> dict[tuple[str, int], list[dict[str, Any]]]:
+        """What hangs on a job, by kind and job."""
+        found = defaultdict(list)
+        for relation, rows in self.relations.items():
+            for row in rows:
+                found[relation, row["pandaid"]].append(row)
+        return found
+
 
 def selected(world: World, predicate: p.Predicate, as_of: datetime) -> list[dict[str, Any]]:
     """The rows for which the predicate holds."""
-    return [row for table, row in world.settled() if holds(predicate, row, table, world, as_of)]
+    return [row for table, row in world.settled if holds(predicate, row, table, world, as_of)]
 
 
 def holds(predicate: p.Predicate, row: dict[str, Any], table: str, world: World, as_of: datetime) -> bool:
@@ -48,7 +60,7 @@ def holds(predicate: p.Predicate, row: dict[str, Any], table: str, world: World,
         case p.Not(inner):
             return not holds(inner, row, table, world, as_of)
         case p.Related(relation, inner):
-            rows = [one for one in world.relations.get(relation, []) if one["pandaid"] == row["pandaid"]]
+            rows = world.related.get((relation, row["pandaid"]), ())
             return any(holds(inner, one, "", world, as_of) for one in rows)
     value = value_of(predicate.attribute, row, table, as_of)
     match predicate:
@@ -57,14 +69,18 @@ def holds(predicate: p.Predicate, row: dict[str, Any], table: str, world: World,
         case p.In(values=values, ignore_case=ignore_case):
             return value is not None and _same(value, values, ignore_case)
         case p.Like(pieces=pieces, ignore_case=ignore_case):
-            pattern = ".*".join(re.escape(piece) for piece in pieces)
-            flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
-            return value is not None and re.fullmatch(pattern, value, flags) is not None
+            return value is not None and _pattern(pieces, ignore_case).fullmatch(value) is not None
         case p.HasTag(tag=tag):
             return value is not None and tag in value.split(",")
         case p.Between(low=low, high=high):
             return value is not None and (low is None or value >= low) and (high is None or value < high)
     raise NotImplementedError(predicate)
+
+
+@cache
+def _pattern(pieces: tuple[str, ...], ignore_case: bool) -> re.Pattern[str]:
+    flags = re.DOTALL | (re.IGNORECASE if ignore_case else 0)
+    return re.compile(".*".join(re.escape(piece) for piece in pieces), flags)
 
 
 def value_of(attribute: str, row: dict[str, Any], table: str, as_of: datetime) -> Any:

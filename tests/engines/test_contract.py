@@ -206,4 +206,4 @@ def test_long_lists_of_ids_are_answered_alike(engine, things):
     for size in (1_000, 1_001, 10_000):
         asked = read("pandaid=" + ",".join(str(number) for number in range(size)))
         found = engine.count(asked.selection, NOW).value
-        assert found == len({row["pandaid"] for _, row in things.settled() if row["pandaid"] < size})
+        assert found == len({row["pandaid"] for _, row in things.settled if row["pandaid"] < size})
