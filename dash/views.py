@@ -125,7 +125,8 @@ def elsewhere(request: HttpRequest, **parameters: str) -> HttpResponse:
 def _image(wanted: Wanted) -> HttpResponse:
     board, ways = wanted.board(())
     title = f"{wanted.ladder.title}, {board.as_of:%Y-%m-%d %H:%M} UTC: {wanted.asked.selection.sentence()}"
-    return HttpResponse(png(figure_of(pages.tree_of(board, ways, wanted.depth), title)), content_type="image/png")
+    figure = figure_of(pages.tree_of(board, ways, wanted.depth), title)
+    return HttpResponse(png(figure), content_type="image/png", headers=_headers(wanted, board))
 
 
 def _wanted(request: HttpRequest, ladder: Ladder) -> Wanted:

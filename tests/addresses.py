@@ -116,7 +116,7 @@ def complaint(place: Place, names: Collection[str], status: int, body: str) -> s
 
 def _names_of(names: Collection[str]) -> set[str]:
     """What a refusal may name: the parameters by any of their names, or what is wrong with the whole address."""
-    told = {"UTF-8", "NUL", "window", "pandaid", "is not given", " found by ", " at most "}
+    told = {"UTF-8", "NUL", "window", "pandaid", "is not given", " found by ", " asked for by ", " at most "}
     for name in (name.strip().lower() for name in names):
         told |= {name, name.removesuffix("[]"), name.removesuffix("range"), *other_names().get(name, ())}
     return told
@@ -203,7 +203,7 @@ def _written(parts: Any, names: Mapping[int, str]) -> list[str]:
     found = [""]
     for what, value in parts:
         found = [start + end for start in found for end in _forms(str(what), value, names)]
-    return found
+    return list(dict.fromkeys(found))
 
 
 def _forms(what: str, value: Any, names: Mapping[int, str]) -> list[str]:
@@ -212,11 +212,14 @@ def _forms(what: str, value: Any, names: Mapping[int, str]) -> list[str]:
             return [chr(value)]
         case "AT":
             return [""]
+        case "ANY" | "NOT_LITERAL":
+            return ["x"]
         case "BRANCH":
             return [text for branch in value[1] for text in _written(branch, names)]
         case "SUBPATTERN":
             number, _, _, inner = value
             return [f"{{{names[number]}}}"] if number in names else _written(inner, names)
-        case "MAX_REPEAT" if value[:2] == (0, 1):
-            return ["", *_written(value[2], names)]
+        case "MAX_REPEAT":
+            least, most, inner = value
+            return [text * count for count in {least, min(most, 1)} for text in _written(inner, names)]
     raise NotImplementedError(f"{what} in a route")

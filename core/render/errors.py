@@ -13,6 +13,7 @@ from core.engines.base import Unanswered
 from core.render.formats import wanted
 from core.render.responses import json_response
 from core.selection.problems import BadRequest, TooMany
+from core.selection.request import NUL
 
 QUESTIONS = ("GET", "HEAD", "OPTIONS")
 # Below what gunicorn reads of a request's first line, so that the answer is ours.
@@ -50,6 +51,8 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > MAX_ADDRESS:
             return answer(request, 414, f"An address holds {MAX_ADDRESS:,} characters at the most.")
+        if NUL in request.path:
+            return answer(request, 400, "The address holds a NUL character, which no database takes.")
         if request.method in QUESTIONS or (request.method == "POST" and _is_asked_by_post(request.path_info)):
             return self.get_response(request)
         response = answer(request, 405, f"{request.method} is not understood here; ask by GET.")

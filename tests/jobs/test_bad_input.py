@@ -52,6 +52,7 @@ BAD = [
     ("/job", "pandaid"),
     (f"/job?pandaid={'9' * 19}", "pandaid"),
     ("/job?pandaid=1%00", "NUL"),
+    ("/job/a%00b/", "NUL"),
     ("/descendentjoberrsinfo/?pandaid=1.5", "pandaid"),
     ("/descendentjoberrsinfo/", "pandaid"),
     ("/jobrelationships/3/?direction=sideways", "direction"),
