@@ -131,7 +131,7 @@ def reader_context(found: JobLogs, asked: dict[str, str], reader: Reader, view: 
         and view.hits.goes_on_at
         and reader_url(pandaid, name, find=asked["find"], **{"from": view.hits.goes_on_at}),
         "urls": _urls(pandaid, name, piece),
-        "alternates": formats.alternates(reverse("joblog", args=[pandaid]), _given(asked))[:1],
+        "alternates": formats.alternates(reverse("joblog", args=[pandaid]), _given(asked)),
     }
 
 

@@ -34,7 +34,7 @@ ENDPOINTS = (
     Endpoint(
         "/joblog/<pandaid>/",
         "One file of a job's logs, by its lines",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (
             Entry("file", "the file", "a name, with or without its folder"),
             Entry("lines", "lines to show and mark", "120, 120-140 or L120-L140"),

@@ -91,13 +91,23 @@ def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
             reader = _reader(found, asked["file"], whole=any(asked[name] for name in ("lines", "find", "part")))
     except Unfetched as failure:
         return _unread(request, found, asked["file"], failure)
-    view = _view(reader, asked, marked)
-    if formats.wanted(request) == "json":
-        headers = responses.truth_headers(None, warnings)
-        return responses.json_response(pages.reader_object(found, asked["file"], reader, view), headers=headers)
+    view, headers = _view(reader, asked, marked), responses.truth_headers(None, warnings)
+    match formats.wanted(request):
+        case "json":
+            return responses.json_response(pages.reader_object(found, asked["file"], reader, view), headers=headers)
+        case "csv":
+            return _lines_as_csv(view, headers, raw="raw" in given)
     return render(
         request, "logs/reader.html", {**pages.reader_context(found, asked, reader, view), "warnings": warnings}
     )
+
+
+def _lines_as_csv(view: pages.View, headers: dict[str, str], *, raw: bool) -> HttpResponseBase:
+    """The lines that the page shows."""
+    rows = ((line.number, plain.words(line.text), line.left_out) for line in view.piece.lines)
+    named = {**headers, "Content-Disposition": 'attachment; filename="lines.csv"'}
+    lines = streams.csv_lines(("number", "text", "left_out"), rows, raw=raw)
+    return streams.response(lines, "text/csv; charset=utf-8", named)
 
 
 def _unread(request: HttpRequest, found: queries.JobLogs, name: str, failure: Unfetched) -> HttpResponse:

@@ -56,7 +56,10 @@ def test_a_link_to_lines_shows_and_marks_them(server, client):
     page = client.get(f"{READER}&lines=2499-2501").text
     assert page.count('class="marked"') == 3
     assert 'id="L2500"' in page
-    assert [one["number"] for one in read(client, f"{READER}&part=end")["lines"]][-1] == 5000
+    last = read(client, f"{READER}&part=end")["lines"]
+    assert last[-1]["number"] == 5000
+    rows = client.get(f"{READER}&part=end&csv").getvalue().decode().splitlines()
+    assert rows == ["number,text,left_out", *(f"{one['number']},{one['text']},0" for one in last)]
 
 
 def test_words_are_found_on_the_server(server, client):
