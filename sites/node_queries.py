@@ -1,6 +1,6 @@
 """The questions that the pages of worker nodes ask."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -133,7 +133,7 @@ def _newest(engine: BestEngine, selection: Selection, as_of: datetime) -> list[d
 def _running(
     engine: BestEngine, selection: Selection, nodes: Sequence[Node], as_of: datetime
 ) -> tuple[dict[str, Running], bool]:
-    """What runs on each node, and whether slots could be counted: only the database knows their names."""
+    """What runs on each node, and whether slots could be counted in time."""
     if not together(nodes)["running"]:
         return {}, True
     asked = selection.with_term("jobstatus", of_state(selection, "running"))
@@ -154,12 +154,7 @@ def _slots(engine: BestEngine, running: Selection, as_of: datetime) -> Counter[s
     """Different slots of each node that run a job; None where that took too long."""
     try:
         with engine.limited(settings.FACET_TIME_LIMIT_MS):
-            cells = engine.crosstab(running, as_of, [stored("modificationhost")]).cells
+            cells = engine.crosstab(running, as_of, [stored("wn"), stored("slot")]).cells
     except Unanswered:
         return None
-    slots: dict[str, set[str]] = defaultdict(set)
-    for cell in cells:
-        host = cell.values[0] or ""
-        # The database would cut the name out of every job; here it is cut out of every slot.
-        slots[host.rpartition("@")[2] or host].add(host)
-    return Counter({node: len(hosts) for node, hosts in slots.items()})
+    return Counter(cell.values[0] or "" for cell in cells)

@@ -71,7 +71,7 @@ def records(selection: Selection) -> list[Record]:
     :raises Unanswered: when no description could be read.
     """
     condition = both(*(selection.filter_of(term).predicate(term[1]) for term in selection.terms))
-    every = (record(name, queue.data) for name, queue in topology.queues().items())
+    every = (dict(queue.record) for queue in topology.queues().values())
     return [one for one in every if satisfied(condition, one)]
 
 

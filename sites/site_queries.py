@@ -12,7 +12,7 @@ from core.engines.best import BestEngine, moment
 from core.engines.best import engine as best_engine
 from core.engines.topology import Queue
 from core.panda.vocabulary import FINAL_STATES
-from core.questions.job_groups import groups_by
+from core.questions.job_groups import Leading, groups_by, leading
 from core.questions.job_parts import BY_CODE
 from core.questions.nodes import Node, nodes_of
 from core.questions.over_time import OverTime, over_time
@@ -68,7 +68,7 @@ class SitePage:
     peers: list[Peers]
     hours: list[datetime]
     errors: list[Error]
-    tasks: list[Group]
+    tasks: Leading
     users: list[Group]
     nodes: list[Node]
     source: str
@@ -134,7 +134,7 @@ def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
             peers=peers,
             hours=hours,
             errors=errors_of(engine, selection, as_of) if "failed" in seen else [],
-            tasks=groups_by(engine, selection, "jeditaskid", as_of) if seen else [],
+            tasks=leading(engine, selection, "jeditaskid", as_of) if seen else Leading([], 0),
             users=groups_by(engine, selection, "produsername", as_of) if seen else [],
             nodes=nodes_by_state(engine, selection, as_of) if "failed" in seen else [],
             source="index" if engine.is_fast(selection, as_of) else "database",

@@ -136,19 +136,18 @@ def summary(question: Question) -> Summary:
     asked = question.queues
     condition = both(*(asked.filter_of(term).predicate(term[1]) for term in asked.terms))
     known = topology.queues()
+    records = {name: known[name].record if name in known else record(name, {}) for name in found.states}
     rows = [
-        row
+        _row(name, records[name], states)
         for name, states in found.states.items()
-        if (row := _row(name, known[name].data if name in known else {}, states))
-        and satisfied(condition, record(name, known[name].data if name in known else {}))
+        if satisfied(condition, records[name])
     ]
     rows.sort(key=lambda row: (row.region is None, row.region or "", row.name))
     whole = question.whole.frozen(as_of) if question.whole else None
     return Summary(found.selection, whole, rows, _asked_states(question.jobs), as_of, found.source)
 
 
-def _row(name: str, data: Mapping[str, object], states: Counter[str]) -> Row:
-    one = record(name, data)
+def _row(name: str, one: Mapping[str, object], states: Counter[str]) -> Row:
     words = {key: str(one[key]) if one[key] not in (None, "") else None for key in ("cloud", "atlas_site", "status")}
     cores, comment = one["corecount"], one["comment"]
     return Row(

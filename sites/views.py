@@ -132,7 +132,9 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "hours_table": site_view.hours_table(page),
         "error_summary": parts.error_summary(page.selection, page.errors, page.states["failed"]),
         "nodes_table": site_view.nodes_table(page),
-        "tasks_table": job_states.groups_table(page.selection, page.tasks, "jeditaskid", "Task"),
+        "tasks_table": job_states.groups_table(
+            page.selection, page.tasks.groups, "jeditaskid", "Task", page.tasks.total
+        ),
         "users_table": job_states.groups_table(page.selection, page.users, "produsername", "User"),
         "sizes_table": job_states.groups_table(page.selection, page.sizes, "resourcetype", "Resource type"),
         "key_facts": site_view.key_facts(page),

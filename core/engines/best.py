@@ -100,11 +100,23 @@ class BestEngine:
 
         :param dimensions: those that it can break down.
         """
+        return self._of_index(selection, as_of, lambda index: index.breakdowns(selection, as_of, dimensions))
+
+    def top(
+        self, selection: Selection, as_of: datetime, name: str, state: str, number: int
+    ) -> tuple[list[int | None], int] | None:
+        """See `ColumnarEngine.top`; None where the index has not the selection."""
+        return self._of_index(selection, as_of, lambda index: index.top(selection, as_of, name, state, number))
+
+    def _of_index(
+        self, selection: Selection, as_of: datetime, ask: Callable[[ColumnarEngine], Answer]
+    ) -> Answer | None:
+        """What the index alone can answer; None where it has not the selection, or fails."""
         index = self._index
         if index is None or not index.holds(selection, as_of):
             return None
         try:
-            return index.breakdowns(selection, as_of, dimensions)
+            return ask(index)
         except Unanswered as error:
             logger.warning("The database answers instead of the index: %s", error.sentence)
             self._index = None

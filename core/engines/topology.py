@@ -4,12 +4,14 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from core.engines.base import Unanswered
 from core.engines.doors import database
 from core.panda.models import Queue as QueueRow
 from core.selection.job_filters import QUEUE_ATTRIBUTES
+from core.selection.queues import record
 
 FRESH_SECONDS = 120
 
@@ -21,6 +23,11 @@ class Queue:
     name: str
     data: Mapping[str, Any]
     updated: datetime | None = None
+
+    @cached_property
+    def record(self) -> Mapping[str, Any]:
+        """What lists of queues know of it, by attribute: made once for as long as the description stands."""
+        return record(self.name, self.data)
 
     def attribute(self, name: str) -> str | None:
         """An attribute of QUEUE_ATTRIBUTES as text; None where the description has none."""

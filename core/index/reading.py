@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
+from hashlib import blake2b
 from operator import itemgetter
 from typing import Any
 
@@ -23,10 +24,11 @@ from core.selection.selection import Selection
 from core.selection.window import Window
 
 READ = tuple(name for name in COLUMNS if name not in (*FLAGS, *MADE))
-# The messages, of which the index keeps the groups alone, come behind what it holds.
-SELECTED = (*READ, *FLAGS, *groups.TEXT_COLUMNS)
+# The messages, of which the index keeps the groups alone, and the name of the slot come behind what it holds.
+SELECTED = (*READ, *FLAGS, *groups.TEXT_COLUMNS, "modificationhost")
 HELD = len(READ) + len(FLAGS)
 of_groups = itemgetter(*(SELECTED.index(name) for name in groups.COLUMNS))
+of_slot = itemgetter(SELECTED.index("jobstatus"), SELECTED.index("modificationhost"))
 IDS_PER_STATEMENT = 5_000
 ARCHIVES = (models.JobArchived4, models.JobArchived)
 Row = tuple[Any, ...]
@@ -90,9 +92,16 @@ def _since(since: datetime, *, ended_only: bool = False) -> Selection:
 
 
 def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
-    """Rows of `COLUMNS`, whose last one is made here."""
+    """Rows of `COLUMNS`, whose last ones are made here."""
     for row in _answer([_with_flags(query).values_list(*SELECTED) for query in queries]):
-        yield (*row[:HELD], groups.word_of(*of_groups(row)))
+        yield (*row[:HELD], groups.word_of(*of_groups(row)), _slot(*of_slot(row)))
+
+
+def _slot(status: str, host: str | None) -> int | None:
+    """A number for the slot that runs a job: names of slots are many, and nobody asks for one."""
+    if status != "running" or not host:
+        return None
+    return int.from_bytes(blake2b(host.encode(), digest_size=7).digest())
 
 
 def _with_flags(query: QuerySet[Any]) -> QuerySet[Any]:

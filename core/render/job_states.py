@@ -76,8 +76,13 @@ def _state(selection: Selection, state: str, count: int, as_of: datetime) -> Sta
     return StateCount(state, count, with_states(selection, (state,)), lists.was(count, as_of) if live else "")
 
 
-def groups_table(selection: Selection, groups: Sequence[Group], parameter: str, label: str) -> Table:
-    """Values of an attribute with what their jobs do here, most failed first."""
+def groups_table(
+    selection: Selection, groups: Sequence[Group], parameter: str, label: str, total: int | None = None
+) -> Table:
+    """Values of an attribute with what their jobs do here, most failed first.
+
+    :param total: how many values there are, where `groups` are the first of them alone.
+    """
     headings = [
         Heading(parameter, label),
         Heading("running", "Running", align="right"),
@@ -87,7 +92,11 @@ def groups_table(selection: Selection, groups: Sequence[Group], parameter: str, 
         Heading("jobs", "Jobs", "in any state", "right"),
     ]
     rows = [_group_row(selection, group, parameter) for group in groups[:GROUPS_SHOWN]]
-    return Table(f"{label}s, {len(rows)} of {spaced(len(groups))}, most failures first", headings, rows)
+    return Table(
+        f"{label}s, {len(rows)} of {spaced(len(groups) if total is None else total)}, most failures first",
+        headings,
+        rows,
+    )
 
 
 def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]:

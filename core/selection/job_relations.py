@@ -43,11 +43,15 @@ def _lookups() -> tuple[Filter, ...]:
 
 
 def _task_dataset() -> Filter:
-    """A dataset together with its task, as indexes have them: by its id alone, its files are looked for among all."""
+    """A dataset together with its task, as indexes have them: by its id alone, its files are looked for among all.
+
+    The task is asked of the jobs as well: tables that hold none of them are done with at once.
+    """
 
     def meaning(text: str) -> Predicate:
         task, dataset = map(int, text.split(":"))
-        return Related("files", both(In("jeditaskid", (task,)), In("datasetid", (dataset,))))
+        of_task = In("jeditaskid", (task,))
+        return both(of_task, Related("files", both(of_task, In("datasetid", (dataset,)))))
 
     return Computed(
         name="taskdataset",

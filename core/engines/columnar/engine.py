@@ -16,6 +16,7 @@ from core.engines.lookups import resolved
 from core.engines.sql.expressions import SPANS
 from core.selection.dimensions import COUNT, Dimension, Measure
 from core.selection.jobs import is_live_only
+from core.selection.predicates import In
 from core.selection.selection import Selection
 
 KEY = "pandaid"
@@ -108,6 +109,23 @@ class ColumnarEngine:
         told = self._told([*names, *(measure.attribute for measure in measures)], rows)
         cells = folding.folded(told, dimensions, names, measures)
         return Crosstab(tuple(dimensions), cells, self.version.state.as_of, self.name)
+
+    def top(
+        self, selection: Selection, as_of: datetime, name: str, state: str, number: int
+    ) -> tuple[list[int | None], int]:
+        """The values of a whole number with most jobs in a state, then with most jobs, and how many values there are.
+
+        Zero and nothing are one value. Equals are in the order of their texts.
+        """
+        where, values = self._where(selection, as_of)
+        words = self.version.words["jobstatus"].matching(In("jobstatus", (state,)))
+        in_state = f"jobstatus IN ({', '.join(map(str, words))})" if words else "FALSE"
+        rows = self._all(
+            f"SELECT nullif({name}, 0) AS value, count(*) OVER () FROM jobs WHERE {where} GROUP BY value "
+            f"ORDER BY count(*) FILTER (WHERE {in_state}) DESC, count(*) DESC, coalesce(value::VARCHAR, '') LIMIT {number}",
+            values,
+        )
+        return [value for value, _ in rows], rows[0][1] if rows else 0
 
     def can_break_down(self, dimension: Dimension) -> bool:
         """Whether it is of one attribute that is held here."""

@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 4
+FORMAT: Final = 5
 
 WORDS: Final = (
     "jobstatus",
@@ -72,14 +72,15 @@ NUMBERS: Final = (
     "taskbuffererrorcode",
     "superrorcode",
     "brokerageerrorcode",
+    "slot",
 )
-# Made from columns that the index does not keep, when a job is read.
-MADE: Final = ("errorgroups",)
+# Made from columns that the index does not keep, when a job is read: of running jobs, a number that stands for the slot.
+MADE: Final = ("errorgroups", "slot")
 TIMES: Final = ("creationtime", "modificationtime", "statechangetime", "starttime", "endtime")
 # Whether the state is a final one; whether the job is over by its state or its table; whether a later job
 # took over its work.
 FLAGS: Final = ("final", "ended", "superseded")
-COLUMNS: Final = (*NUMBERS, *(name for name in WORDS if name not in MADE), *TIMES, *FLAGS, *MADE)
+COLUMNS: Final = (*(name for name in (*NUMBERS, *WORDS) if name not in MADE), *TIMES, *FLAGS, *MADE)
 # Made from columns when asked.
 DERIVED: Final = (
     "durationsec",

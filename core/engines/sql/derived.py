@@ -28,6 +28,8 @@ DERIVED: dict[str, Callable[[datetime], Any]] = {
     "pilotversion": lambda _: AfterLast(F("pilotid"), "|"),
     # Its reader leaves out the tag with the time of queueing; the index does not even hold that one.
     "tags": lambda _: F("specialhandling"),
+    # What tells slots apart: the index has a number for it, of running jobs alone.
+    "slot": lambda _: F("modificationhost"),
     "minute": lambda _: TruncMinute("modificationtime"),
     "hour": lambda _: TruncHour("modificationtime"),
     "created_hour": lambda _: TruncHour("creationtime"),

@@ -134,4 +134,4 @@ def file_state() -> Case:
 
 
 SPANS = frozenset({"durationsec", "waittimesec", "taskage", "taskduration"})
-TEXTS = frozenset({"wn", "pilotversion", "tags", "filestate"})
+TEXTS = frozenset({"wn", "pilotversion", "tags", "slot", "filestate"})
