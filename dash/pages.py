@@ -198,7 +198,7 @@ def _idle_words(status: str, pilots: Pilots | None) -> str:
     said = f"jobs are ready and no pilot has any; the queue is {status}"
     if pilots is None:
         return said
-    asked = f"pilots asked for a job {asked_words(pilots)}" if pilots.asked else "no pilot asked for a job"
+    asked = f"pilots asked for a job: {asked_words(pilots)}" if pilots.asked else "no pilot asked for a job"
     return f"{said}; in {PILOT_HOURS} h {asked}"
 
 

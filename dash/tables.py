@@ -208,7 +208,8 @@ def _supply(supply: Supply, path: Path | None) -> list[Cell]:
 
 
 def asked_words(pilots: Pilots) -> str:
-    """How often pilots asked, and in vain."""
+    """How often pilots asked, and how often in vain."""
     if not pilots.asked:
         return "never"
-    return f"{spaced(pilots.asked)} times, {percent(pilots.in_vain, pilots.asked)} in vain"
+    vain = f", {percent(pilots.in_vain, pilots.asked)} in vain" if pilots.in_vain else ""
+    return f"{spaced(pilots.asked)}{vain}"

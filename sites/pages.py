@@ -99,6 +99,8 @@ def _activity(listed: Listed, of: ByState, name: str, row: Record) -> Cell:
         text = percent(row["failed"], row["ended"])
         return Cell(text or NOTHING, of.of(STATES["ended"]) if text else "", "number")
     count, as_of = int(row[name]), listed.activity.as_of
+    if not count:
+        return Cell("0", kind="number")
     title = lists.was(count, as_of) if name in LIVE else ""
     url = of.of(STATES[name]) if STATES[name] else of.all
     return Cell(spaced(count), url, "number", title, count=count)

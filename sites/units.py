@@ -13,4 +13,5 @@ def in_words(parameter: Parameter, amount: int) -> str:
         return f"{amount / MB_PER_GB:g}{NO_BREAK_SPACE}GB"
     if parameter.unit in SECONDS and amount:
         return duration(amount * SECONDS[parameter.unit])
-    return f"{spaced(amount)}{NO_BREAK_SPACE}{parameter.unit}" if parameter.unit else spaced(amount)
+    unit = parameter.unit.removesuffix("s") if amount == 1 and len(parameter.unit) > 1 else parameter.unit
+    return f"{spaced(amount)}{NO_BREAK_SPACE}{unit}" if unit else spaced(amount)

@@ -23,6 +23,7 @@ from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import duration as length_of
 from core.templatetags.portal import percent, spaced
 from users import user_queries
+from users.accounts import Account
 from users.last import Newest
 from users.pages import hours
 from users.user_queries import ErrorGroup, TaskRow, UserPage
@@ -312,8 +313,17 @@ def empty(page: UserPage) -> dict[str, Any] | None:
     things = "no job" if page.task_states else "no job and no task"
     said = [_since(name, one, page) for name, one in (("job", page.before.job), ("task", page.before.task)) if one]
     said += [f"Older {name} could not be looked through in time." for name in page.before.unknown]
+    said += [] if said or page.task_states else [_nothing_kept(page.account)]
     sentence = " ".join([f"There is {things} of {page.name} in this time.", *said])
     return {"sentence": sentence, "suggestions": list(_ways_back(page))}
+
+
+def _nothing_kept(known: Account | None) -> str:
+    """Only PanDA's table of users remembers the person."""
+    latest = shown(known.latest) if known else ""
+    return "None of any time is kept." + (
+        f" PanDA's table of users says that the latest job came at {latest} UTC." if latest else ""
+    )
 
 
 def _since(name: str, one: Newest, page: UserPage) -> str:

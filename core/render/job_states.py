@@ -111,7 +111,10 @@ def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]
     ]
     name = Cell(group.of or NOT_SPECIFIED, links.of(parameter, group.of) if named and group.of else "", "code")
     lists_of = ByState(of, group.states)
-    cells = [Cell(spaced(count), lists_of.of(which), "number", count=count) for count, which in counts]
+    cells = [
+        Cell(spaced(count), lists_of.of(which), "number", count=count) if count else Cell("0", kind="number")
+        for count, which in counts
+    ]
     share = Cell(percent(group.states["failed"], ended) or NOTHING, "", "number")
     whole = group.states.total()
     return [name, *cells, share, Cell(spaced(whole), lists_of.all, "number", count=whole)]

@@ -70,7 +70,7 @@ def test_servers_are_added_up_and_a_queue_without_a_fresh_row_was_asked_by_none(
     assert pilots(client) == {"A": (30, 10), "B": (7, 7), "C": (0, 0)}
     assert set(pilots(client, "&jobstatus=activated").values()) == {(None, None)}
     page = client.get("/dash/region/").text
-    for told in ("37 times, 46\u202f% in vain", "the queue is online; in 3 h no pilot asked for a job"):
+    for told in ("37, 46\u202f% in vain", "the queue is online; in 3 h no pilot asked for a job"):
         assert told in page
     assert "pilots not known" not in page
 

@@ -16,6 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from core.clock import now
+from core.questions.people import _Kept
 from tests.retries.zoo import fill
 
 ALL = "date_from=2020-01-01&date_to=2100-01-01"
@@ -339,6 +340,11 @@ def test_somebody_whose_work_is_long_over_has_a_page_that_says_since_when(panda)
         assert shown["jobs" if thing == "job" else "taskstates"] == {status: 1}
         assert shown["newest_before"][thing] is None
     assert client.get("/user/old/?json").status_code == 404
+    fill("users", [{"id": 1, "name": "Forgotten", "lastmod": then, "latestjob": then}])
+    _Kept.until = 0.0
+    page = client.get("/user/forgotten/").text
+    assert "None of any time is kept." in page
+    assert "the latest job came at 2026-03-02 12:03:00 UTC" in page
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
