@@ -174,7 +174,10 @@ def _examples() -> dict[View | None, dict[str, tuple[str, ...]]]:
     ids = queries.ids(now())
     for example in (example for one in queries.endpoints() for example in queries.described(one, ids)["examples"]):
         address = urlsplit(example)
-        match = resolve(address.path)
+        try:
+            match = resolve(address.path)
+        except Resolver404:  # A name of a thing may hold what parts an address.
+            continue
         given = {**{n: [str(v)] for n, v in match.kwargs.items()}, **parse_qs(address.query), "": [address.query]}
         for name, values in given.items():
             for view in (match.func, None):

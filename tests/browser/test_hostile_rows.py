@@ -70,9 +70,14 @@ def fill(connection: Any) -> None:
         cursor.execute("DELETE FROM jobsarchived")
 
 
-def pages() -> list[str]:
-    """One address of every view, and what lists show of the rows."""
-    return [*{place.view: place.some() for place in addresses.places()}.values(), *MORE]
+def pages(portal: str, page: Page) -> list[str]:
+    """One address of every view that answers with a page, and what lists show of the rows.
+
+    What a browser makes of an image or of JSON has styles of the browser's own, which the policy forbids.
+    """
+    views = {place.view: place.some() for place in addresses.places()}.values()
+    types = {path: page.request.get(f"{portal}{path}").headers["content-type"] for path in views}
+    return [*(path for path in views if "text/html" in types[path]), *MORE]
 
 
 def test_no_script_of_a_row_ever_runs(panda, kind, page: Page, tmp_path: Path):
@@ -80,7 +85,7 @@ def test_no_script_of_a_row_ever_runs(panda, kind, page: Page, tmp_path: Path):
     tmp_path.chmod(0o755)
     server = start_portal(tmp_path, databases.url(kind, panda))
     try:
-        for path in pages():
+        for path in pages(server.url, page):
             page.goto(f"{server.url}{path}")
             expect(page.locator("[data-fragment][aria-busy]")).to_have_count(0)
             assert page.evaluate("typeof hacked") == "undefined", path
