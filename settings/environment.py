@@ -71,7 +71,7 @@ VARIABLES = [
     Variable("CONNECT_TIME_LIMIT_S", "3", "Longest time to connect to a database, in seconds; at least 2."),
     Variable("SQL_TIME_LIMIT_MS", "5000", "Longest time of one statement of a page, in milliseconds."),
     Variable("FACET_TIME_LIMIT_MS", "1500", "Longest time to count one attribute of a list, in milliseconds."),
-    Variable("FACETS_TIME_LIMIT_MS", "10000", "Longest time to count all attributes of a list, in milliseconds."),
+    Variable("FACETS_TIME_LIMIT_MS", "8000", "Longest time to count all attributes of a list, in milliseconds."),
     Variable("EXPORT_TIME_LIMIT_MS", "120000", "Longest time of the statement behind a CSV file, in milliseconds."),
     Variable("INDEX_DIR", "", "Folder of the index of live and recent jobs, on a local disk. Empty: no index."),
     Variable("INDEX_DAYS", "4", "Days of ended jobs that the index holds."),

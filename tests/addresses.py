@@ -3,7 +3,7 @@
 import random
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from re import _parser as syntax  # type: ignore[attr-defined] # the only reader of its own language
@@ -100,7 +100,7 @@ def odd(chance: random.Random, place: Place) -> tuple[str, list[str]]:
     return f"{path}?{'&'.join(filter(None, parts))}", [*chosen, *([] if usual else place.arguments)]
 
 
-def complaint(place: Place, names: Collection[str], status: int, body: str) -> str:
+def complaint(place: Place, names: Sequence[str], status: int, body: str) -> str:
     """What is wrong with the answer to an odd address, in words; empty for a right one."""
     leaked = [word for word in LEAKS if word in body]
     if leaked:
@@ -109,7 +109,8 @@ def complaint(place: Place, names: Collection[str], status: int, body: str) -> s
         return ""  # The logs of the tests' jobs lie on no server.
     if status not in {200, 301, 302, 308, 400, 404, 414}:
         return f"status {status}"
-    if status == 400 and not any(name in body for name in _names_of(names)):
+    odd_path = not names or names[-1] in place.arguments
+    if status == 400 and not odd_path and not any(name in body for name in _names_of(names)):
         return "a refusal that does not say of what"
     return ""
 

@@ -182,14 +182,13 @@ def facet_panel(asked: Asked, counted: Sequence[facets.Counted], total: int, as_
 
 def _facet(selection: Selection, counted: facets.Counted, total: int, as_of: datetime) -> Facet:
     facet = counted.facet
-    column = selection.kind.by_column.get(facet.field)
-    label, meaning = (column.label, column.meaning) if column else (facet.field, "")
+    asks = selection.kind.by_parameter[facet.parameter]
     ordered = sorted(counted.counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
     shown, rest = ordered[:VALUES_SHOWN], ordered[VALUES_SHOWN:]
     return Facet(
         field=facet.field,
-        label=label,
-        meaning=meaning,
+        label=asks.label,
+        meaning=asks.meaning,
         values=[_value(selection, facet, pair, total, as_of) for pair in shown],
         other_count=sum(count for _, count in rest),
         other_values=len(rest),
