@@ -94,6 +94,8 @@ class TestOfAJob:
         page = client.get(f"{PAGE}&display_limit=3&sort=asc")
         assert [one.text for one, _ in page.context["lines"]] == [f"step {number}" for number in range(10)]
         assert len(client.get(page.context["urls"]["after"]).context["lines"]) == 10
+        # A search that keeps times to the nanosecond gives such marks.
+        assert client.get(f"{PAGE}&after=1795000000123456789").status_code == 200
 
     def test_the_page_says_how_many_and_comes_anew_while_the_job_runs(self, client):
         page = client.get(f"{PAGE}&display_limit=30").text

@@ -6,6 +6,7 @@ What keeps to it may still be refused by a server: `search` holds questions agai
 import json
 import subprocess
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import jsonschema_rs
@@ -17,6 +18,7 @@ from tests.servers.search import Refused
 MODULES = registry.ROOT / "node_modules"
 TYPES = MODULES / "@elastic/elasticsearch/lib/api/types.d.ts"
 GENERATOR = MODULES / "ts-json-schema-generator/bin/ts-json-schema-generator.js"
+OPTIONS = {"compilerOptions": {"target": "es2022", "moduleResolution": "node"}, "include": []}
 # The generator keeps only the numbers of a length of time, which may be a text such as 30s too.
 DURATION = {"type": ["string", "number"]}
 
@@ -39,12 +41,17 @@ def form() -> Form:
     if not (TYPES.exists() and GENERATOR.exists()):
         raise Missing("The types of search requests are not installed: make node_modules/.installed-dev")
     made = registry.directory() / "search-request.schema"
-    registry.once("search-schema", lambda: made.write_text(_generated(made.parent)))
+    registry.once("search-schema", lambda: made.write_text(_generated()))
     return Form(json.loads(made.read_text()))
 
 
-def _generated(room: Path) -> str:
-    options = room / "tsconfig.json"
-    options.write_text(json.dumps({"compilerOptions": {"target": "es2022", "moduleResolution": "node"}, "include": []}))
+def _generated() -> str:
+    with TemporaryDirectory() as room:
+        options = Path(room) / "tsconfig.json"
+        options.write_text(json.dumps(OPTIONS))
+        return _printed(options)
+
+
+def _printed(options: Path) -> str:
     command = [program("node", "nodejs"), str(GENERATOR), "-f", str(options), "-p", str(TYPES), "-t", "SearchRequest", "--no-type-check"]  # fmt: skip
     return subprocess.run(command, capture_output=True, text=True, check=True).stdout
