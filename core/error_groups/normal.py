@@ -5,8 +5,8 @@ word in `words`, is a new `VERSION` in `groups`, since ids are made from what th
 """
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
+from typing import NamedTuple
 
 from core.error_groups import words
 
@@ -16,7 +16,10 @@ LENGTH = 240
 
 MONTH = "(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC)[a-z]{0,6}"
 # Most messages hold no date, and this is quick to see.
-MAY_HOLD_DATE = re.compile(
+LIKE_A_MONTH = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)")
+PARTED_ONCE = re.compile(r"[-:/.](?<=\d.)\d\d")
+PARTED_TWICE = re.compile(r"[-:/.](?<=\d.)\d\d?[-:/.]\d")
+DATE = re.compile(
     r"[\dJFMASOND](?:(?<=\d)[:/.-]\d\d|an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
 )
 DATE = re.compile(
@@ -30,12 +33,13 @@ DATE = re.compile(
     (?:\ ?(?:Z|[AP]M|[A-Z]{{1,3}}[ST]T?|UTC|GMT|[+-]\d{{2}}:?\d{{2}})\b)?(?:\ (?:19|20)\d{{2}}\b(?!:))?""",
     re.VERBOSE,
 )
+MAY_HOLD_NAME = re.compile("[COUNLTDs]=")
 # A person's distinguished name may hold spaces.
 NAMED = re.compile(
     r"(?:/(?:DC|C|O|OU|CN|L|ST|UID|emailAddress)=[^/,;'\"()\]\s]*(?: (?:[A-Z\d][\w.-]*|[a-z]{1,3} [A-Z][\w.-]*))*){2,}"
     r"|\b(?:CN|DC|OU|O|UID)=[^,/'\"()\]]*(?:, ?(?:CN|DC|OU|O|L|C|ST)=[^,/'\"()\];:\s]*(?: [A-Z\d][\w.-]*)*)+"
 )
-SPLIT = re.compile(r"([\s,;()\[\]{}'\"<>|=`]+)")
+SPLIT = re.compile(r"([ ,;()\[\]{}'\"<>|=`]+)")
 AROUND = ".:!?#~*&$^\\…"
 
 # A number after these words says what happened.
@@ -52,13 +56,14 @@ TELLING = re.compile(
     re.VERBOSE,
 )
 LOOK_BACK = 64
-LAST_WORD = re.compile(r"([a-z]+)[^a-z]*\Z")
+LAST_LETTERS = re.compile(r"([a-z]+)[^a-z]*\Z")
 CODE = re.compile(r"-?(?:0x[0-9a-fA-F]{1,8}|\d{1,5})(?::\d{1,3})?\Z")
 TUPLE_CODE = re.compile(r"\d{1,4}\Z")
 NUMBER = re.compile(rf"[~+<≤≥-]*\d[\d.,:+-]*(?:[eE][+-]?\d+)?(?:{words.UNITS}|%|x)?\Z", re.IGNORECASE)
 URL = re.compile(
-    r"[a-zA-Z][a-zA-Z0-9+.-]{1,12}://[^\s'\"<>(){}\[\]|,;`]*|\b(?:file|root|srm|gsiftp):/[^\s'\"<>(){}\[\]|,;`]+"
+    r"[a-zA-Z][a-zA-Z0-9+.-]{1,12}+://[^\s'\"<>(){}\[\]|,;`]*|\b(?:file|root|srm|gsiftp):/[^\s'\"<>(){}\[\]|,;`]+"
 )
+MAY_HOLD_ADDRESS_6 = re.compile(r"\[[0-9a-fA-F]{0,4}:")
 # An address of IPv6, in its brackets or not, with its port.
 ADDRESS_6 = re.compile(
     r"\[[0-9a-fA-F]{0,4}:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\w+)?\](?::\d+)?|(?<![\w:])::[fF]{4}:\d+\.\d+\.\d+\.\d+(?::\d+)?"
@@ -75,7 +80,7 @@ PAIR = re.compile(r"[A-Za-z-]+/[A-Za-z-]+\Z")
 ADDRESS = re.compile(r"[0-9a-fA-F:.]*:[0-9a-fA-F:.]*:[0-9a-fA-F:.]*(?:%\w+)?\Z")
 OWNED = re.compile(r"[A-Za-z][\w.+-]*\w\Z")
 
-UNIT = re.compile(rf"\* ?(?:{words.UNITS}|%)(?![\w*-])", re.IGNORECASE)
+UNIT = re.compile(rf"\* ?(?=[kmgtpbunsdhw%])(?:{words.UNITS}|%)(?![\w*-])", re.IGNORECASE)
 PLURAL = re.compile(rf"(\* (?:[a-z]+ )?(?:{words.COUNTED}))(?:e?s|\(s\))(?!\w)")
 RUN = re.compile(r"\*(?:(?:['\")\]}]*\s*[,;]\s*['\"(\[{]*|(?:[\s:|/+.-]|\band\b|\bor\b)*)\*)+")
 
@@ -83,17 +88,17 @@ RUN = re.compile(r"\*(?:(?:['\")\]}]*\s*[,;]\s*['\"(\[{]*|(?:[\s:|/+.-]|\band\b|
 def normalised(message: str) -> str:
     """The message with a `*` for everything that differs between jobs that failed in the same way."""
     text = " ".join(message.split())
-    if MAY_HOLD_DATE.search(text):
+    if LIKE_A_MONTH.search(text) or (PARTED_ONCE.search(text) and PARTED_TWICE.search(text)):
         text = DATE.sub(MARK, text)
-    if "=" in text:
+    if "=" in text and MAY_HOLD_NAME.search(text):
         text = NAMED.sub(MARK, text)
-    if "://" in text or ":/" in text:
+    if ":/" in text:
         text = URL.sub(_without_end, text)
-    if "::" in text or "[" in text:
+    if "::" in text or ("[" in text and MAY_HOLD_ADDRESS_6.search(text)):
         text = ADDRESS_6.sub(MARK, text)
-    text = "".join(_told(SPLIT.split(text)))
+    text = _told(text)
     if MARK in text:
-        text = PLURAL.sub(r"\1", RUN.sub(MARK, UNIT.sub(MARK, text)))
+        text = PLURAL.sub(_in_singular, RUN.sub(MARK, UNIT.sub(MARK, text)))
     return _cut(text)
 
 
@@ -103,26 +108,58 @@ def _without_end(found: re.Match[str]) -> str:
     return MARK + url[len(url.rstrip(".:!?")) :]
 
 
+def _in_singular(found: re.Match[str]) -> str:
+    # A template such as \\1 is looked up for every text, whether it is needed or not.
+    return found[1]
+
+
 def _cut(text: str) -> str:
     """The beginning, up to the end of a word."""
     short = text if len(text) <= LENGTH else text[:LENGTH].rpartition(" ")[0]
     return short.rstrip(" .")
 
 
-def _told(parts: list[str]) -> Iterator[str]:
-    """Words and the gaps between them in turn, each word as it is or marked."""
-    before = gap = ""
-    for place, part in enumerate(parts):
-        if place % 2:
-            gap = part
-            yield part
-            continue
-        owned = before in words.OWNERS and _is_owned(gap, part)
-        if part.isalpha():
-            yield MARK if owned or _is_plain_name(part) else part
-        elif part:
-            yield _marked(part, MARK) if owned else part if _says_what_happened(parts, place) else _word(part)
-        before = part
+def _told(text: str) -> str:
+    """The text with each word as it is or marked."""
+    parts = SPLIT.split(text)  # words and the gaps between them in turn
+    told, owned, leads = parts.copy(), False, True
+    # "error code from here 5": what leads to a code may stand further away.
+    far = "from " in text.lower()
+    for place in range(0, len(parts), 2):
+        part, gap = parts[place], parts[place - 1] if place else ""
+        alone, may_be_code, owns, leads_on = _alone(part)
+        if owned and _is_owned(gap, part):
+            told[place] = _marked(part, MARK)
+        elif not (may_be_code and _says_what_happened(parts, place, maybe=far or leads or gap[-1] in "([")):
+            told[place] = alone
+        owned, leads = owns, leads_on
+    return "".join(told)
+
+
+class _Alone(NamedTuple):
+    """A word by itself: as it is told, whether words around it may make it a code, whether a name or a code may follow it."""
+
+    told: str
+    may_be_code: bool
+    owns: bool
+    leads: bool
+
+
+@lru_cache(maxsize=50_000)
+def _alone(part: str) -> _Alone:
+    owns, leads = part in words.OWNERS, _leads_to_code(part.lower())
+    if part.isalpha():
+        return _Alone(MARK if _is_plain_name(part) else part, may_be_code=False, owns=owns, leads=leads)
+    return _Alone(_word(part), CODE.match(part.strip(".:!?#")) is not None, owns, leads)
+
+
+def _leads_to_code(word: str) -> bool:
+    """Whether a number after that word may be a code: most numbers follow words that tell nothing, and this is quick to see."""
+    last = LAST_LETTERS.search(word)
+    if last is None:
+        return True
+    letters = last[1].rstrip("s")
+    return letters in words.LAST or letters.endswith(words.LAST_PARTS)
 
 
 def _is_plain_name(word: str) -> bool:
@@ -135,33 +172,27 @@ def _is_owned(gap: str, word: str) -> bool:
     return len(gap) <= 3 and word.lower() not in words.PLAIN and OWNED.match(word) is not None
 
 
-def _says_what_happened(parts: list[str], place: int) -> bool:
-    """Whether a number is a code by the words before it."""
-    if not CODE.match(parts[place].strip(".:!?#")):
-        return False
+def _says_what_happened(parts: list[str], place: int, *, maybe: bool) -> bool:
+    """Whether a number is a code by the words around it; `maybe`: those before it are worth a look."""
     after = parts[place + 1 : place + 5]
-    next_word = after[1].rstrip(".,:").lower() if after[:1] == [" "] else ""
-    if next_word in words.COUNTS:
-        return False
-    if next_word in words.SIDES and after[2:] in ([" ", "Error"], [" ", "Error:"]):
+    if after[3:] in (["Error"], ["Error:"]) and after[0] == after[2] == " " and _bare(after[1]) in words.SIDES:
         return True
-    past = "".join(parts[max(0, place - 12) : place])[-LOOK_BACK:].lower()
-    found = TELLING.search(past) if _may_tell(past) else None
-    if found is None:
+    telling = _telling("".join(parts[max(0, place - 12) : place])[-LOOK_BACK:].lower()) if maybe else None
+    if telling is None or (after[:1] == [" "] and _bare(after[1]) in words.COUNTS):
         return False
     # A bare bracket tells only in the lists of the pilot: [(1137, 'copytool exception', …
-    return found[0].strip("([") != "" or (
-        TUPLE_CODE.match(parts[place]) is not None and after[:1] in ([", '"], [', "'])
-    )
+    return telling != "" or (TUPLE_CODE.match(parts[place]) is not None and after[:1] in ([", '"], [', "']))
 
 
-def _may_tell(past: str) -> bool:
-    """Whether it is worth looking closer: most numbers follow words that tell nothing, and this is quick to see."""
-    last = LAST_WORD.search(past)
-    if last is None or past[-1] in "([" or "from " in past:
-        return True
-    word = last[1].rstrip("s")
-    return word in words.LAST or word.endswith(words.LAST_PARTS)
+def _bare(word: str) -> str:
+    return word.rstrip(".,:").lower()
+
+
+@lru_cache(maxsize=50_000)
+def _telling(past: str) -> str | None:
+    """The words, without brackets, that make a number after that text a code; None where there are none."""
+    found = TELLING.search(past)
+    return None if found is None else found[0].strip("([")
 
 
 def _word(token: str) -> str:
@@ -181,7 +212,6 @@ def _marked(token: str, inner: str) -> str:
     return token[:start].rstrip("#~*&$^") + inner + token[start + len(word) :].replace(MARK, "")
 
 
-@lru_cache(maxsize=50_000)
 def _inner(word: str) -> str:
     if "@" in word or ADDRESS.match(word) or NUMBER.match(word) or DATA.match(word):
         return MARK
