@@ -12,18 +12,17 @@ from hashlib import blake2s
 from typing import Any, Final
 
 from core.error_groups.normal import normalised
-from core.panda.failures import CODE_COLUMNS, ERROR_STATES, error_number
+from core.panda.failures import CODE_COLUMNS, CODED_BY, ERROR_STATES, SEPARATOR, error_number
 from core.panda.vocabulary import ERROR_COMPONENTS
 
 VERSION: Final = "v1"
 WITHOUT_MESSAGE: Final = "-"
 ID: Final = re.compile(r"(v[0-9]{1,4}):([a-z]+):([0-9]{1,9}):([0-9a-f]{12}|-)", re.ASCII)
-SEPARATOR: Final = ","
 PAYLOAD_FAILED: Final = ("pilot", 1305)
 EXIT_CODE: Final = ERROR_COMPONENTS["transform"][0]
 TEXT_COLUMNS: Final = tuple(text for _, text in ERROR_COMPONENTS.values() if text)
 # What a job's groups are made from, in the order in which `groups_of` takes it.
-COLUMNS: Final = ("jobstatus", *CODE_COLUMNS, *TEXT_COLUMNS)
+COLUMNS: Final = (*CODED_BY, *TEXT_COLUMNS)
 EXIT_PLACE: Final = CODE_COLUMNS.index(EXIT_CODE)
 
 

@@ -17,6 +17,7 @@ from core.engines.sql.engine import SqlEngine
 from core.engines.sql.fixed import Fixed
 from core.error_groups import groups
 from core.panda import models
+from core.panda.failures import CODED_BY, word_of_codes
 from core.panda.retries import superseded
 from core.panda.vocabulary import FINAL_STATES
 from core.selection.jobs import jobs
@@ -28,6 +29,7 @@ READ = tuple(name for name in COLUMNS if name not in (*FLAGS, *MADE))
 SELECTED = (*READ, *FLAGS, *groups.TEXT_COLUMNS, "modificationhost")
 HELD = len(READ) + len(FLAGS)
 of_groups = itemgetter(*(SELECTED.index(name) for name in groups.COLUMNS))
+of_codes = itemgetter(*(SELECTED.index(name) for name in CODED_BY))
 of_slot = itemgetter(SELECTED.index("jobstatus"), SELECTED.index("modificationhost"))
 IDS_PER_STATEMENT = 5_000
 ARCHIVES = (models.JobArchived4, models.JobArchived)
@@ -94,7 +96,8 @@ def _since(since: datetime, *, ended_only: bool = False) -> Selection:
 def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
     """Rows of `COLUMNS`, whose last ones are made here."""
     for row in _answer([_with_flags(query).values_list(*SELECTED) for query in queries]):
-        yield (*row[:HELD], groups.word_of(*of_groups(row)), _slot(*of_slot(row)))
+        made = groups.word_of(*of_groups(row)), word_of_codes(*of_codes(row)), _slot(*of_slot(row))
+        yield (*row[:HELD], *made)
 
 
 def _slot(status: str, host: str | None) -> int | None:

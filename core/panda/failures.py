@@ -10,6 +10,9 @@ from core.panda.vocabulary import ERROR_COMPONENTS
 ERROR_STATES: Final = frozenset({"failed", "holding", "subfinished"})
 NUMBER: Final = re.compile(r"-?[0-9]{1,18}", re.ASCII)
 CODE_COLUMNS: Final = tuple(code for code, _ in ERROR_COMPONENTS.values())
+# What a job's codes are made from, in the order in which `codes_of` takes it.
+CODED_BY: Final = ("jobstatus", *CODE_COLUMNS)
+SEPARATOR: Final = ","
 
 
 def error_number(value: Any) -> int:
@@ -25,6 +28,17 @@ def codes_of(status: str, *numbers: Any) -> tuple[tuple[str, int], ...]:
         return ()
     found = zip(ERROR_COMPONENTS, map(error_number, numbers), strict=True)
     return tuple((component, number) for component, number in found if number > 0)
+
+
+def word_of_codes(status: str, *numbers: Any) -> str | None:
+    """A job's codes as one text, which is what engines hold; None for a job without errors."""
+    return SEPARATOR.join(f"{component}:{number}" for component, number in codes_of(status, *numbers)) or None
+
+
+def codes_in(word: str | None) -> tuple[tuple[str, int], ...]:
+    """The (component, code) pairs in such a text."""
+    pairs = (one.partition(":") for one in word.split(SEPARATOR)) if word else ()
+    return tuple((component, int(number)) for component, _, number in pairs)
 
 
 def codes(job: Mapping[str, Any]) -> list[tuple[str, int, str]]:

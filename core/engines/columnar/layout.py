@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 5
+FORMAT: Final = 6
 
 WORDS: Final = (
     "jobstatus",
@@ -41,6 +41,7 @@ WORDS: Final = (
     "destinationse",
     "transexitcode",
     "errorgroups",
+    "errorcodes",
 )
 NUMBERS: Final = (
     "pandaid",
@@ -75,7 +76,7 @@ NUMBERS: Final = (
     "slot",
 )
 # Made from columns that the index does not keep, when a job is read: of running jobs, a number that stands for the slot.
-MADE: Final = ("errorgroups", "slot")
+MADE: Final = ("errorgroups", "errorcodes", "slot")
 TIMES: Final = ("creationtime", "modificationtime", "statechangetime", "starttime", "endtime")
 # Whether the state is a final one; whether the job is over by its state or its table; whether a later job
 # took over its work.

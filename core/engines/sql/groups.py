@@ -1,16 +1,16 @@
-"""Error groups on a database, which cannot normalise messages: they are made from what the database has grouped.
+"""Error groups and codes on a database, which cannot normalise messages: they are made from what it has grouped.
 
-A breakdown groups by the columns that a job's groups are made from, and folds. A filter first reads the different
+A breakdown groups by the columns that a job's groups or codes are made from, and folds. A filter first reads the different
 messages with the group's code, and then asks for those that belong to the group: by name where they are few, else by
 what they have in common, less the few others that have it too. So the answer is exactly that of the index.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 from core.engines.base import Unanswered
 from core.error_groups.groups import COLUMNS, EXIT_CODE, Group, group_of, pieces_of, read, word_of
-from core.panda.failures import ERROR_STATES, error_number
+from core.panda.failures import CODED_BY, ERROR_STATES, error_number, word_of_codes
 from core.selection.dimensions import Dimension
 from core.selection.matching import matches
 from core.selection.predicates import (
@@ -28,6 +28,11 @@ from core.selection.predicates import (
 )
 
 ATTRIBUTE = "errorgroups"
+# What no table holds, the columns that it is made from, and how.
+MADE: Mapping[str, tuple[tuple[str, ...], Callable[..., str | None]]] = {
+    ATTRIBUTE: (COLUMNS, word_of),
+    "errorcodes": (CODED_BY, word_of_codes),
+}
 # So many different messages of one code are looked at, and so many named in a statement.
 MAX_TEXTS = 100_000
 FEW = 200
@@ -38,17 +43,18 @@ Finder = Callable[[Group], Predicate]
 
 def spread(dimension: Dimension) -> Dimension:
     """The same breakdown over columns that tables have."""
-    if ATTRIBUTE not in dimension.attributes:
+    place = next((place for place, name in enumerate(dimension.attributes) if name in MADE), None)
+    if place is None:
         return dimension
-    place = dimension.attributes.index(ATTRIBUTE)
+    columns, made = MADE[dimension.attributes[place]]
     before, after = dimension.attributes[:place], dimension.attributes[place + 1 :]
 
     def fold(*stored: Any) -> Any:
-        end = place + len(COLUMNS)
-        values = (*stored[:place], word_of(*stored[place:end]), *stored[end:])
+        end = place + len(columns)
+        values = (*stored[:place], made(*stored[place:end]), *stored[end:])
         return dimension.fold(*values) if dimension.fold else values[0]
 
-    return Dimension(dimension.name, (*before, *COLUMNS, *after), fold, dimension.many)
+    return Dimension(dimension.name, (*before, *columns, *after), fold, dimension.many)
 
 
 def settled(predicate: Predicate, finder: Finder) -> Predicate:
