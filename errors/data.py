@@ -38,8 +38,12 @@ GROUP_COLUMNS = (
 
 def blocks(selection: Selection, as_of: datetime, wanted: frozenset[str], shown: int) -> tuple[dict[str, Any], Report]:
     """The blocks of `/errors/` by name, and the report that they belong to."""
-    shown = shown if "groups" in wanted else 0
-    report = queries.report(selection, as_of, shown, (), with_ids="errsbycount" in wanted)
+    asked = queries.Wanted(
+        groups=shown if "groups" in wanted else 0,
+        codes=any(name.lower() in wanted for name in ("errsByCount", *OF_ATTRIBUTE)),
+        ids="errsbycount" in wanted,
+    )
+    report = queries.report(selection, as_of, asked)
     makers: Mapping[str, Callable[[BestEngine], Any]] = {
         "errsByCount": lambda _: report.codes,
         **{name: partial(_by, report=report, attribute=of) for name, of in OF_ATTRIBUTE.items()},

@@ -1,7 +1,7 @@
 """The error groups of a selection of jobs: how many of them each has, and where and when."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -62,30 +62,32 @@ def samples(wrong: Selection, group: Group, as_of: datetime) -> list[str]:
     return list(dict.fromkeys(text for text in found if text))[:SAMPLES]
 
 
-def groups(engine: BestEngine, wrong: Selection, as_of: datetime, shown: int) -> list[GroupCount]:
-    """Every group of the selection, most jobs first; the first `shown` with a message and how they spread."""
+def counted(engine: BestEngine, wrong: Selection, as_of: datetime) -> list[Cell]:
+    """Every group of the selection, most jobs first: its jobs, the first and last moment, and an example."""
     measures = [
         COUNT,
         Measure("min", "modificationtime"),
         Measure("max", "modificationtime"),
         Measure("max", "pandaid"),
     ]
-    cells = sorted(
-        engine.crosstab(wrong, as_of, [BY_GROUP], measures).cells, key=lambda cell: (-cell.measures[0], cell.values[0])
-    )
-    texts = error_summary.texts(engine, [cell.measures[3] for cell in cells[:shown]], as_of)
-    context = _Context(engine, wrong, as_of, frozenset(cell.values[0] for cell in cells[:shown]))
-    return [_group(group, cell, texts, context) for cell in cells if (group := read(cell.values[0]))]
+    cells = engine.crosstab(wrong, as_of, [BY_GROUP], measures).cells
+    return sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
+
+
+def groups(counted: Sequence[Cell], texts: Mapping[tuple[int, str, int], str], details: "Details") -> list[GroupCount]:
+    """The groups that were `counted`, with a message and how they spread where that is known."""
+    return [_group(group, cell, texts, details) for cell in counted if (group := read(cell.values[0]))]
 
 
 @dataclass
-class _Context:
-    """What is known of the groups shown; each part asked for once, and None where it was too much to count."""
+class Details:
+    """How the groups shown spread; each part asked for once, and None where it was too much to count."""
 
     engine: BestEngine
     wrong: Selection
     as_of: datetime
     shown: frozenset[str]
+    with_sparks: bool
 
     def __post_init__(self) -> None:
         earlier = moving.shifted(self.wrong, self.as_of, -1)
@@ -93,7 +95,7 @@ class _Context:
         self.places = self._counted(lambda: self._spread("computingsite"))
         self.tasks = self._counted(lambda: self._spread("jeditaskid"))
         self.users = self._counted(lambda: self._spread("produsername"))
-        self.sparks = self._counted(self._sparks) or {}
+        self.sparks = (self._counted(self._sparks) if self.with_sparks else None) or {}
 
     def _counted(self, ask: Callable[[], Found]) -> Found | None:
         try:
@@ -141,9 +143,9 @@ def _steps(start: datetime, end: datetime, step: timedelta) -> list[datetime]:
     return [first + place * step for place in range(number)]
 
 
-def _group(group: Group, cell: Cell, texts: dict[tuple[int, str, int], str], context: _Context) -> GroupCount:
+def _group(group: Group, cell: Cell, texts: Mapping[tuple[int, str, int], str], details: Details) -> GroupCount:
     name, (count, first, last, example) = cell.values[0], cell.measures
-    places = context.places if context.places and name in context.places else None
+    places = details.places if details.places and name in details.places else None
     return GroupCount(
         group=group,
         count=count,
@@ -151,9 +153,9 @@ def _group(group: Group, cell: Cell, texts: dict[tuple[int, str, int], str], con
         last=last,
         example=example,
         message=texts.get((example, group.component, group.code), ""),
-        spark=context.sparks.get(name, []),
-        before=None if context.before is None else context.before[name],
+        spark=details.sparks.get(name, []),
+        before=None if details.before is None else details.before[name],
         places=None if places is None else [(queue or "", n) for queue, n in places[name].most_common()],
-        tasks=context.number(context.tasks, name),
-        users=context.number(context.users, name),
+        tasks=details.number(details.tasks, name),
+        users=details.number(details.users, name),
     )

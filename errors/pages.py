@@ -18,8 +18,9 @@ from core.selection.request import Asked
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
 from core.templatetags.portal import percent, spaced
+from errors.breakdowns import Breakdown, Share
 from errors.group_queries import GroupCount
-from errors.queries import Breakdown, Report, Share
+from errors.queries import Report
 
 FORM = (
     ("computingsite", "Queue", "CERN* for all that begin so"),
@@ -171,21 +172,17 @@ def _code_row(report: Report, entry: dict[str, object]) -> ErrorRow:
     )
 
 
-def sections(report: Report, page: Page, shown: int, more_url: str) -> list[Section]:
+def sections(report: Report, page: Page, more_url: str) -> list[Section]:
     """A table for each attribute."""
-    return [_section(report, one, page, shown, more_url) for one in report.breakdowns if one.parts or one.not_counted]
+    return [_section(report, one, page, more_url) for one in report.breakdowns if one.parts or one.not_counted]
 
 
-def _section(report: Report, one: Breakdown, page: Page, shown: int, more_url: str) -> Section:
+def _section(report: Report, one: Breakdown, page: Page, more_url: str) -> Section:
     title = f"By {LABELS[one.facet.field].lower()}"
     headings, is_category = _headings(one), one.facet.field == "errorcategory"
-    rows = [
-        _category_row(report, one, part) if is_category else _row(report, one, part, page) for part in one.parts[:shown]
-    ]
-    left = len(one.parts) - len(rows)
-    failed = sum(part.failed for part in one.parts[shown:])
-    more = f"{spaced(left)} more with {spaced(failed)} failed jobs" if left > 0 else ""
-    caption = f"{title}: {len(rows)} of {len(one.parts)}"
+    rows = [_category_row(report, one, part) if is_category else _row(report, one, part, page) for part in one.parts]
+    more = f"{spaced(one.left_out)} more with {spaced(one.left_out_failed)} failed jobs" if one.left_out else ""
+    caption = f"{title}: {len(rows)} of {len(rows) + one.left_out}"
     note = "A job may have errors of several categories." if is_category else ""
     return Section(title, Table(caption, headings, rows), more, more_url, one.not_counted, note)
 

@@ -1,14 +1,12 @@
 """What the pages of errors ask: the failures of a selection by group, code and attribute, beside what ended well."""
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
-from django.conf import settings
-
-from core.engines.base import Cell, Unanswered
+from core.engines.base import Cell
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
 from core.questions import error_catalogue, error_summary, job_summary
@@ -19,7 +17,9 @@ from core.selection import facets, job_facets
 from core.selection.dimensions import stored
 from core.selection.facets import Counted, Facet
 from core.selection.selection import Selection
-from errors.group_queries import GroupCount, groups
+from errors import group_queries
+from errors.breakdowns import Breakdown, Failures
+from errors.group_queries import GroupCount
 
 TROUBLED, ENDED = "failed|holding", "failed|finished"
 
@@ -37,22 +37,20 @@ ATTRIBUTES = (KNOWN["computingsite"], KNOWN["jeditaskid"], KNOWN["produsername"]
 OF_A_GROUP = (*ATTRIBUTES, NODE, KNOWN["transformation"], facets.text("atlasrelease"), KNOWN["pilotversion"])
 
 
-class Share(NamedTuple):
-    """The jobs with one value of an attribute: those that failed, that hold, and all that failed or finished."""
-
-    value: Any
-    failed: int
-    holding: int
-    ended: int
-
-
 @dataclass(frozen=True)
-class Breakdown:
-    """The failures of a selection by an attribute, most first; or why they were not counted."""
+class Wanted:
+    """What a report holds beside the numbers of jobs; what data has no use for is not asked.
 
-    facet: Facet
-    parts: list[Share] = field(default_factory=list)
-    not_counted: str = ""
+    `groups` have their details, `sparks` among them; codes come with `ids` of jobs if asked. With `attributes`, jobs are spread
+    over time as well; `parts` is how many values of each are wanted.
+    """
+
+    groups: int = 0
+    sparks: bool = False
+    codes: bool = False
+    ids: bool = False
+    attributes: Sequence[Facet] = ()
+    parts: int | None = None
 
 
 @dataclass(frozen=True)
@@ -91,39 +89,45 @@ def ended(selection: Selection) -> Selection:
     return replace(selection, terms=kept).with_term("jobstatus", ENDED)
 
 
-def report(
-    selection: Selection,
-    as_of: datetime,
-    shown: int,
-    attributes: Sequence[Facet] = ATTRIBUTES,
-    *,
-    with_ids: bool = False,
-) -> Report:
-    """The failures of a selection; `shown` groups get their details, with none there are no groups. Codes get lists of jobs if asked;
-    without `attributes`, which data has no use for, nothing is spread over time.
+def report(selection: Selection, as_of: datetime, wanted: Wanted) -> Report:
+    """The failures of a selection.
 
     :raises Unanswered: when not even the jobs could be counted.
     """
     wrong, all_ended = troubled(selection.frozen(as_of)), ended(selection.frozen(as_of))
-    nodes = (NODE,) if _names_one_queue(selection) and NODE not in attributes else ()
     with best_engine() as engine:
         states = engine.crosstab(wrong, as_of, [stored("jobstatus")])
+        by_group = group_queries.counted(engine, wrong, as_of) if wanted.groups else []
+        by_code = error_summary.counted(engine, wrong, as_of) if wanted.codes else []
+        # One statement has the messages of both.
+        examples = [cell.measures[-1] for cell in (*by_group[: wanted.groups], *by_code)]
+        texts = error_summary.texts(engine, examples, as_of)
+        ids = error_summary.ids_by_code(engine, wrong, as_of) if by_code and wanted.ids else {}
+        shown = frozenset(cell.values[0] for cell in by_group[: wanted.groups])
+        details = group_queries.Details(engine, wrong, as_of, shown, wanted.sparks) if shown else None
         return Report(
             selection=selection,
             troubled=wrong,
             ended=all_ended,
             states=_by_value(states.cells),
             ended_states=_by_value(engine.crosstab(all_ended, as_of, [stored("jobstatus")]).cells),
-            groups=groups(engine, wrong, as_of, shown) if shown else [],
-            codes=error_summary.by_count(engine, wrong, as_of, with_ids=with_ids),
-            breakdowns=[
-                *(_breakdown(engine, facet, wrong, all_ended, as_of) for facet in (*nodes, *attributes)),
-                _breakdown(engine, CATEGORY, wrong, None, as_of),
-            ],
-            spread=over_time(engine, wrong, as_of) if attributes else None,
+            groups=group_queries.groups(by_group, texts, details) if details else [],
+            codes=[error_summary.entry(cell, ids.get(cell.values[0], []), texts) for cell in by_code],
+            breakdowns=list(_breakdowns(Failures(engine, as_of, wrong, all_ended), wanted)),
+            spread=over_time(engine, wrong, as_of) if wanted.attributes else None,
             source=states.source,
             as_of=as_of,
         )
+
+
+def _breakdowns(failures: Failures, wanted: Wanted) -> Iterator[Breakdown]:
+    """By each attribute, by worker node where one queue is asked for, and by category."""
+    if not wanted.attributes:
+        return
+    nodes = (NODE,) if _names_one_queue(failures.wrong) and NODE not in wanted.attributes else ()
+    for facet in (*nodes, *wanted.attributes):
+        yield failures.by(facet, wanted.parts)
+    yield failures.by(CATEGORY, with_ended=False)
 
 
 def details(
@@ -148,22 +152,3 @@ def _names_one_queue(selection: Selection) -> bool:
 
 def _by_value(cells: Sequence[Cell]) -> Counter[Any]:
     return Counter({cell.values[0]: cell.measures[0] for cell in cells})
-
-
-def _breakdown(
-    engine: BestEngine, facet: Facet, wrong: Selection, all_ended: Selection | None, as_of: datetime
-) -> Breakdown:
-    """Failures by an attribute, beside all that ended where `all_ended` asks for that."""
-    try:
-        with engine.limited(settings.FACET_TIME_LIMIT_MS):
-            cells = engine.crosstab(wrong, as_of, [facet.dimension, stored("jobstatus")]).cells
-            whole = engine.crosstab(all_ended, as_of, [facet.dimension]).cells if all_ended else []
-    except Unanswered as error:
-        return Breakdown(facet, not_counted="too wide" if error.too_slow else "the database did not answer")
-    states: dict[str, dict[Any, int]] = defaultdict(dict)
-    for (value, status), (count,) in cells:
-        states[status][value] = count
-    failed, holding, ended_by = states["failed"], states["holding"], _by_value(whole)
-    found = dict.fromkeys(value for counts in states.values() for value in counts)
-    shares = [Share(value, failed.get(value, 0), holding.get(value, 0), ended_by[value]) for value in found]
-    return Breakdown(facet, sorted(shares, key=lambda one: (-one.failed, -one.holding, str(one.value))))

@@ -49,10 +49,13 @@ def group_page(request: HttpRequest, name: str) -> HttpResponse:
         raise BadRequest("errorgroup", f"An error group is named as in v1:pilot:1305:0123456789ab, not “{name[:60]}”.")
     asked = _read({**asking.given_in(request.META["QUERY_STRING"]), "errorgroup": [group.id]})
     as_of = moment(queries.troubled(asked.selection))
-    report = queries.report(asked.selection, as_of, 1, queries.OF_A_GROUP)
+    is_data = formats.wanted(request) == "json"
+    parts = None if is_data else _parts_shown(asked)
+    wanted = queries.Wanted(groups=1, attributes=queries.OF_A_GROUP, parts=parts)
+    report = queries.report(asked.selection, as_of, wanted)
     found = next((one for one in report.groups if one.group == group), None)
     samples = group_queries.samples(report.troubled, group, as_of) if found else []
-    if formats.wanted(request) == "json":
+    if is_data:
         body = data.group(report, found, samples, pages.pattern_of(samples)) if found else _nothing(group, report)
         return responses.json_response(body, headers=_headers(asked, report))
     context = {
@@ -96,7 +99,7 @@ def _as_json(asked: asking.Asked, as_of: datetime) -> HttpResponse:
 
 
 def _as_csv(asked: asking.Asked, as_of: datetime, *, raw: bool) -> HttpResponseBase:
-    report = queries.report(asked.selection, as_of, asked.view.limit or GROUPS_OF_DATA, ())
+    report = queries.report(asked.selection, as_of, queries.Wanted(groups=asked.view.limit or GROUPS_OF_DATA))
     rows = (list(one.values()) for one in data.groups(report))
     headers = {**_headers(asked, report), "Content-Disposition": 'attachment; filename="errors.csv"'}
     lines = streams.csv_lines(list(data.GROUP_COLUMNS), rows, raw=raw)
@@ -106,7 +109,9 @@ def _as_csv(asked: asking.Asked, as_of: datetime, *, raw: bool) -> HttpResponseB
 def _as_html(request: HttpRequest, asked: asking.Asked, as_of: datetime) -> HttpResponse:
     whole = asked.view.display_limit != asking.ROWS_PER_PAGE
     shown = asked.view.display_limit if whole else pages.GROUPS_SHOWN
-    report = queries.report(asked.selection, as_of, shown)
+    parts = _parts_shown(asked)
+    wanted = queries.Wanted(groups=shown, sparks=True, codes=True, attributes=queries.ATTRIBUTES, parts=parts)
+    report = queries.report(asked.selection, as_of, wanted)
     page = pages.page_of()
     more_url = f"{page.path}?{asked.link(display_limit=str(asking.MAX_ROWS_PER_PAGE))}"
     context = _common(request, asked, report, page)
@@ -122,8 +127,6 @@ def _as_html(request: HttpRequest, asked: asking.Asked, as_of: datetime) -> Http
 
 def _common(request: HttpRequest, asked: asking.Asked, report: queries.Report, page: Page) -> dict[str, Any]:
     """What the page of all errors and that of one group share."""
-    whole = asked.view.display_limit != asking.ROWS_PER_PAGE
-    shown = asked.view.display_limit if whole else pages.PARTS_SHOWN
     return {
         "sentence": lists.sentence(asked),
         "story": story.told(report),
@@ -135,11 +138,17 @@ def _common(request: HttpRequest, asked: asking.Asked, report: queries.Report, p
         "histogram": pages.plot(report),
         "difference": links.difference_of(asked.selection.query, report.as_of) if report.total else None,
         "sections": pages.sections(
-            report, pages.page_of(), shown, f"?{asked.link(display_limit=str(asking.MAX_ROWS_PER_PAGE))}"
+            report, pages.page_of(), f"?{asked.link(display_limit=str(asking.MAX_ROWS_PER_PAGE))}"
         ),
         "empty": lists.empty(asked, WIDER_DAYS, page) if not report.total else None,
         "copies": lists.copies(asked, request.build_absolute_uri(request.path), '["groups"]'),
     }
+
+
+def _parts_shown(asked: asking.Asked) -> int:
+    """How many values of an attribute the page has room for."""
+    whole = asked.view.display_limit != asking.ROWS_PER_PAGE
+    return asked.view.display_limit if whole else pages.PARTS_SHOWN
 
 
 def _rendered(request: HttpRequest, template: str, context: dict[str, Any]) -> HttpResponse:

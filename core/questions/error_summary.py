@@ -28,14 +28,20 @@ def by_count(
 
     Counts are over the whole selection; `pandalist` holds at most 100 ids, of the newest jobs, or the example alone.
     """
-    cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
-    ids = _ids(engine, selection, as_of) if cells and with_ids else {}
+    cells = counted(engine, selection, as_of)
+    ids = ids_by_code(engine, selection, as_of) if cells and with_ids else {}
     told = texts(engine, [cell.measures[1] for cell in cells], as_of)
-    ordered = sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
-    return [_entry(cell, ids.get(cell.values[0], []), told) for cell in ordered]
+    return [entry(cell, ids.get(cell.values[0], []), told) for cell in cells]
 
 
-def _entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], str]) -> dict[str, Any]:
+def counted(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Cell]:
+    """(component, code) with its jobs and the newest of them as an example, most jobs first."""
+    cells = engine.crosstab(selection, as_of, [BY_CODE], [COUNT, Measure("max", "pandaid")]).cells
+    return sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
+
+
+def entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], str]) -> dict[str, Any]:
+    """One code of `counted`, with the text of its example."""
     (component, number), (count, example) = cell.values[0], cell.measures
     known = error_catalogue.text_of(component, number)
     return {
@@ -51,7 +57,7 @@ def _entry(cell: Cell, ids: Sequence[int], texts: Mapping[tuple[int, str, int], 
     }
 
 
-def _ids(engine: BestEngine, selection: Selection, as_of: datetime) -> dict[tuple[str, int], list[int]]:
+def ids_by_code(engine: BestEngine, selection: Selection, as_of: datetime) -> dict[tuple[str, int], list[int]]:
     """Ids of the newest jobs with each code."""
     found: dict[tuple[str, int], list[int]] = defaultdict(list)
     page = Page(jobs().default_sort, ROWS_FOR_IDS)

@@ -14,8 +14,11 @@ GROUP = "v1:pilot:1305:0123456789ab"
 
 
 def test_the_report_with_all_its_breakdowns(sent):
-    queries.report(read("days=2&computingsite=X").selection, NOW, 15, with_ids=True)
-    queries.report(read(f"days=2&errorgroup={GROUP}").selection, NOW, 1, queries.OF_A_GROUP)
+    all_of_it = queries.Wanted(groups=15, sparks=True, codes=True, ids=True, attributes=queries.OF_A_GROUP, parts=8)
+    queries.report(read("days=2&computingsite=X").selection, NOW, all_of_it)
+    queries.report(
+        read(f"days=2&errorgroup={GROUP}").selection, NOW, queries.Wanted(groups=1, attributes=queries.ATTRIBUTES)
+    )
     assert not wrong(sent)
 
 

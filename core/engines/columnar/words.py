@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from core.selection.matching import matches
-from core.selection.predicates import Predicate
+from core.selection.predicates import In, Predicate
 
 
 class Words:
@@ -28,7 +28,9 @@ class Words:
         return number
 
     def matching(self, predicate: Predicate) -> list[int]:
-        """The numbers of the words for which the predicate holds; each word is judged once."""
+        """The numbers of the words for which the predicate holds; each word is judged once, unless they are named."""
+        if isinstance(predicate, In) and not predicate.ignore_case:
+            return sorted(self.numbers[text] for text in predicate.values if text in self.numbers)
         judged, found = self._matching.get(predicate, (0, []))
         if judged < len(self.texts):
             found = found + [n for n in range(judged, len(self.texts)) if matches(predicate, self.texts[n])]
