@@ -4,18 +4,18 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
-from typing import Any
+from typing import Any, NamedTuple
 
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
 from core.panda.vocabulary import ERROR_COMPONENTS
 from core.questions import error_catalogue, job_summary
+from core.render.plain import Json, dumps
 from core.selection.selection import Selection
 from errors import queries
 from errors.group_queries import GroupCount
 from errors.queries import Report
 
-CODES = dict[str, dict[str, Any]]
 OF_ATTRIBUTE = {"errsBySite": "computingsite", "errsByUser": "produsername", "errsByTask": "jeditaskid"}
 BLOCKS = ("errsByCount", *OF_ATTRIBUTE, "jobSummary", "groups")
 GROUP_COLUMNS = (
@@ -115,33 +115,43 @@ def _summary(engine: BestEngine, report: Report) -> list[dict[str, Any]]:
     )
 
 
-def _by(engine: BestEngine, report: Report, attribute: str) -> list[dict[str, Any]]:
+def _by(engine: BestEngine, report: Report, attribute: str) -> Iterator[Json]:
     """`errsBySite` and its like: occurrences of each code, and distinct jobs, by value of an attribute."""
     by_code, distinct = queries.details(engine, report.troubled, report.as_of, attribute)
     known = {entry["error"]: entry for entry in report.codes}
-    found = [_errors_of(value, counts, distinct[value], known) for value, counts in by_code.items()]
-    return sorted(found, key=lambda entry: (-entry["toterrjobs"], str(entry["name"])))
+    told = {code: _Told.of(*code, known) for code in {code for counts in by_code.values() for code in counts}}
+    named = [("" if value is None else value, distinct[value], counts) for value, counts in by_code.items()]
+    named.sort(key=lambda one: (-one[1], str(one[0])))
+    return (_errors_of(name, jobs, counts, told) for name, jobs, counts in named)
 
 
-def _errors_of(value: Any, counts: Counter[tuple[str, int]], jobs: int, known: Mapping[str, Any]) -> dict[str, Any]:
-    listed = [_entry(*code, n, known) for code, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
-    return {
-        "name": "" if value is None else value,
-        "errors": {entry["error"]: entry for entry in listed},
-        "toterrors": sum(counts.values()),
-        "toterrjobs": jobs,
-        "errorlist": [{"error": entry["error"], "count": entry["count"]} for entry in listed],
-    }
+class _Told(NamedTuple):
+    """What stands before the count of one code in `errors`, and in `errorlist`: thousands of users and tasks have the same codes."""
+
+    error: str
+    listed: str
+
+    @classmethod
+    def of(cls, component: str, number: int, known: Mapping[str, Any]) -> "_Told":
+        error = f"{component}:{number}"
+        entry = known.get(error, {})
+        told = {
+            "error": error,
+            "codename": ERROR_COMPONENTS[component][0],
+            "codeval": number,
+            "diag": entry.get("diag", ""),
+            "example_pandaid": entry.get("example_pandaid"),
+        }
+        before = (dumps(one).removesuffix("}") for one in (told, {"error": error}))
+        entry_text, listed = (f'{text}, "count": ' for text in before)
+        return cls(f"{dumps(error)}: {entry_text}", listed)
 
 
-def _entry(component: str, number: int, count: int, known: Mapping[str, Any]) -> dict[str, Any]:
-    error = f"{component}:{number}"
-    entry = known.get(error, {})
-    return {
-        "error": error,
-        "codename": ERROR_COMPONENTS[component][0],
-        "codeval": number,
-        "diag": entry.get("diag", ""),
-        "example_pandaid": entry.get("example_pandaid"),
-        "count": count,
-    }
+def _errors_of(name: Any, jobs: int, counts: Counter[tuple[str, int]], told: Mapping[tuple[str, int], _Told]) -> Json:
+    ordered = [(told[code], n) for code, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+    errors = ", ".join([f"{code.error}{n}}}" for code, n in ordered])
+    listed = ", ".join([f"{code.listed}{n}}}" for code, n in ordered])
+    return Json(
+        f'{{"name": {dumps(name)}, "errors": {{{errors}}}, "toterrors": {sum(counts.values())}, '
+        f'"toterrjobs": {jobs}, "errorlist": [{listed}]}}'
+    )

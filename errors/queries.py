@@ -4,11 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from core.engines.base import Cell
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
+from core.panda.failures import codes_in
 from core.questions import error_catalogue, error_summary, job_summary
 from core.questions.job_parts import BY_CODE, BY_ERROR_CATEGORY
 from core.questions.over_time import OverTime, over_time
@@ -135,10 +137,15 @@ def details(
 ) -> tuple[dict[Any, Counter[tuple[str, int]]], Counter[Any]]:
     """Jobs with each code by value of an attribute, and distinct jobs by value."""
     by_code: dict[Any, Counter[tuple[str, int]]] = defaultdict(Counter)
-    for cell in engine.crosstab(selection, as_of, [stored(attribute), BY_CODE]).cells:
-        value, code = cell.values
-        by_code[value][code] += cell.measures[0]
-    return by_code, _by_value(engine.crosstab(selection, as_of, [stored(attribute)]).cells)
+    distinct: Counter[Any] = Counter()
+    of_word = cache(codes_in)
+    for (value, word), (count,) in engine.crosstab(
+        selection, as_of, [stored(attribute), stored(*BY_CODE.attributes)]
+    ).cells:
+        distinct[value] += count
+        for code in of_word(word):
+            by_code[value][code] += count
+    return by_code, distinct
 
 
 def summary_of(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Counted]:

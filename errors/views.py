@@ -95,7 +95,7 @@ def _headers(asked: asking.Asked, report: queries.Report) -> dict[str, str]:
 def _as_json(asked: asking.Asked, as_of: datetime) -> HttpResponse:
     wanted = frozenset(asked.view.fields) or frozenset(name.lower() for name in data.BLOCKS)
     found, report = data.blocks(asked.selection, as_of, wanted, GROUPS_OF_DATA)
-    return responses.json_response({**found, "meta": data.meta(report)}, headers=_headers(asked, report))
+    return responses.json_of_parts({**found, "meta": data.meta(report)}, _headers(asked, report))
 
 
 def _as_csv(asked: asking.Asked, as_of: datetime, *, raw: bool) -> HttpResponseBase:

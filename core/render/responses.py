@@ -1,13 +1,14 @@
 """Answers as HTTP responses."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.http import HttpResponse
 
 from core.engines.base import Count
 from core.questions.extent import Extent
-from core.render.plain import dumps
+from core.render import streams
+from core.render.plain import Json, dumps
 
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -15,6 +16,11 @@ def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | Non
     response = HttpResponse(dumps(data), content_type="application/json", status=status, headers=headers)
     response["Vary"] = "Accept"
     return response
+
+
+def json_of_parts(parts: Mapping[str, Any | Iterator[Any]], headers: Mapping[str, str]) -> HttpResponse:
+    """The same of an object whose larger parts are lists that are made one by one (`streams.json_object`)."""
+    return json_response(Json("".join(streams.json_object(parts))), headers=headers)
 
 
 def truth_headers(
