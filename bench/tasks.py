@@ -8,11 +8,11 @@ a new connection, and says how many statements were sent.
 import os
 import statistics
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+from bench.asking import timed, whole
 from bench.grids import filled
 
 JOBS = int(os.environ.get("JOBS", "100000"))
@@ -98,16 +98,9 @@ def _measure() -> None:
     }
     for name, url in pages.items():
         mark = "&" if "?" in url else "?"
-        taken = [_timed(partial(_whole, client, f"{url}{mark}timestamp={number}")) for number in range(ROUNDS)]
-        _report(name, statistics.median(seconds for seconds, _ in taken), taken[0][1])
+        taken = [timed(partial(whole, client, f"{url}{mark}timestamp={number}")) for number in range(ROUNDS)]
+        _report(name, statistics.median(seconds for seconds, _, _ in taken), taken[0][1])
     _memory(client)
-
-
-def _whole(client: Any, url: str) -> bytes:
-    answer = client.get(url)
-    if answer.status_code != 200:
-        raise SystemExit(f"{url} answered {answer.status_code}.")
-    return bytes(answer.getvalue())
 
 
 def _check(client: Any) -> None:
@@ -125,26 +118,9 @@ def _memory(client: Any) -> None:
     process = psutil.Process()
     before = process.memory_info().rss
     for _ in range(ROUNDS):
-        _whole(client, f"/task/{BIG_TASK}/")
+        whole(client, f"/task/{BIG_TASK}/")
     grown = (process.memory_info().rss - before) / 2**20
     sys.stdout.write(f"tasks: memory after {ROUNDS} more pages of the large task: {grown:+.0f} MB\n")
-
-
-def _timed(ask: Callable[[], Any]) -> tuple[float, int]:
-    from django.db import connections  # noqa: PLC0415
-
-    sent = 0
-
-    def counted(execute: Callable[..., Any], *args: Any) -> Any:
-        nonlocal sent
-        sent += 1
-        return execute(*args)
-
-    connections["panda"].close()
-    began = time.perf_counter()
-    with connections["panda"].execute_wrapper(counted):
-        ask()
-    return time.perf_counter() - began, sent
 
 
 def _report(name: str, seconds: float, statements: int) -> None:
