@@ -10,8 +10,8 @@ from dataclasses import dataclass
 ASPECT = 3.0
 # In percent of the drawing.
 LEGIBLE_WIDTH, LEGIBLE_HEIGHT = 7, 12
-# A letter on a screen of 400 pixels.
-NARROW_WIDTH_PER_LETTER = 1.7
+# A letter, and the margins of a line, on a screen of 400 pixels.
+NARROW_LETTER, NARROW_MARGIN = 2.1, 3
 
 
 @dataclass(frozen=True)
@@ -49,10 +49,9 @@ class Area:
         """Whether there is room for two lines of text."""
         return self.box.width >= LEGIBLE_WIDTH and self.box.height >= LEGIBLE_HEIGHT
 
-    @property
-    def fits_narrow(self) -> bool:
-        """Whether there is room for both lines on a small screen as well."""
-        return self.box.width >= NARROW_WIDTH_PER_LETTER * max(len(self.name), len(self.note))
+    def fits_narrow(self, text: str) -> bool:
+        """Whether there is room for the name and that line on a small screen as well."""
+        return self.box.width >= NARROW_MARGIN + NARROW_LETTER * max(len(self.name), len(text))
 
 
 WHOLE = Box(0, 0, 100, 100)

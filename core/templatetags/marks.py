@@ -92,13 +92,10 @@ def tree_areas(areas: Iterable[Area]) -> SafeString:
 def _lines(area: Area) -> SafeString:
     if not area.fits:
         return EMPTY
-    name, note = ("tree-name", "quiet") if area.fits_narrow else ("tree-name tree-wide", "quiet tree-wide")
-    return html(
-        '<text class="{}" x="6" y="16">{}</text><text class="{}" x="6" y="31">{}</text>',
-        name,
-        area.name,
-        note,
-        area.note,
+    lines = ((area.name, "tree-name", 16), (area.note, "quiet", 31))
+    return _each(
+        '<text class="{}{}" x="6" y="{}">{}</text>',
+        ((look, "" if area.fits_narrow(text) else " tree-wide", y, text) for text, look, y in lines),
     )
 
 

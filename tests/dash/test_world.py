@@ -80,6 +80,10 @@ def test_the_image_has_the_boxes_and_numbers_of_the_page(portal):
     assert {text.get_text() for text in axes.texts} == {f"{one.name}\n{one.note}" for one in boxes if one.fits}
     page = html(f"{portal}/dash/region/?{WHOLE}")
     assert all(f"<title>{one.words}</title>" in page for one in boxes)
+    for one in boxes:
+        if one.fits:
+            look = "tree-name" if one.fits_narrow(one.name) else "tree-name tree-wide"
+            assert f'<text class="{look}" x="6" y="16">{one.name}</text>' in page
     with urlopen(f"{portal}/dash/region/plot.png?{WHOLE}") as answer:
         assert answer.read(4) == b"\x89PNG"
 
