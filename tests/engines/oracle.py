@@ -72,6 +72,8 @@ def holds(predicate: p.Predicate, row: dict[str, Any], table: str, world: World,
             return value is not None and _pattern(pieces, ignore_case).fullmatch(value) is not None
         case p.HasTag(tag=tag):
             return value is not None and tag in value.split(",")
+        case p.OlderThan(age=age):
+            return value is not None and value < as_of - age
         case p.Between(low=low, high=high):
             return value is not None and (low is None or value >= low) and (high is None or value < high)
     raise NotImplementedError(predicate)
@@ -91,6 +93,8 @@ def value_of(attribute: str, row: dict[str, Any], table: str, as_of: datetime) -
         return None if start is None else (_end(row, as_of) - start).total_seconds()
     if attribute == "waittimesec":
         return ((_time(row["starttime"]) or _end(row, as_of)) - row["creationtime"]).total_seconds()
+    if attribute == "wn":
+        return row["modificationhost"] and row["modificationhost"].rpartition("@")[2]
     if attribute == "errorgroups":
         return ",".join(group.id for group in groups_of_row(row)) or None
     return row[attribute]

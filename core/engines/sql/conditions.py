@@ -69,7 +69,7 @@ def condition(predicate: Predicate, model: type[Model]) -> Q:
         case Superseded():
             return superseded()
         case _:
-            return _simple(predicate, model)
+            return _compared(predicate, model)
 
 
 def _join(start: Q, parts: tuple[Predicate, ...], model: type[Model], join: Callable[[Q, Q], Q]) -> Q:
@@ -160,6 +160,14 @@ def _refuse_missing(relation: str) -> None:
     what, tables = OPTIONAL.get(relation, ("", ()))
     if any(capabilities().missing(table, "request_id") for table in tables):
         raise BadRequest(relation, f"This portal's database holds no {what}, so tasks cannot be chosen by them.")
+
+
+def _compared(predicate: Any, model: type[Model]) -> Q:
+    """A condition on one attribute. Django minds nulls in a negation, but not those of what no column holds."""
+    found = _simple(predicate, model)
+    if is_derived(predicate.attribute) and not isinstance(predicate, Blank):
+        return found & Q(**{f"{predicate.attribute}__isnull": False})
+    return found
 
 
 def _simple(predicate: Any, model: type[Model]) -> Q:
