@@ -109,3 +109,18 @@ def test_the_number_of_statements_does_not_grow_with_the_failures(panda, client)
         )
     assert sent() == before
     assert before <= 60
+
+
+@only_sqlite
+def test_all_that_ended_is_counted_for_the_values_that_are_shown(panda, client):
+    now = datetime.now().replace(microsecond=0) - timedelta(minutes=1)
+    finished = {"jobstatus": "finished", "modificationtime": now, "creationtime": now, "statechangetime": now}
+    for number in range(12):
+        queue = None if number == 11 else f"Q{number:02}"
+        failed(100 + number, piloterrorcode=7, computingsite=queue)
+        fill("jobsarchived4", [{"pandaid": 200 + number, "computingsite": queue, **finished}])
+    page = client.get("/errors/").content.decode()
+    by_queue = page[page.index(">By queue<") : page.index(">By task<")]
+    assert by_queue.count('data-count="2"') == 8
+    assert ">Not specified<" in by_queue
+    assert "4 more with 4 failed jobs" in by_queue
