@@ -198,6 +198,14 @@ def test_aggregates_count_the_jobs(panda):
     assert rows(panda, "SELECT SUM(num_of_jobs) FROM mv_jobsactive4_stats") == rows(
         panda, "SELECT COUNT(*) FROM jobsactive4"
     )
+    lately = "pilotstarttime >= (SELECT strftime('%Y-%m-%d %H:%M:%f', MAX(lastmod), '-3 hours') FROM sitedata)"
+    in_vain = "COUNT(CASE WHEN diagmessage = 'no job for the pilot' THEN 1 END)"
+    assert rows(panda, "SELECT SUM(getjobabs), SUM(nojobabs) FROM sitedata WHERE hours = 3") == rows(
+        panda, f"SELECT COUNT(*), {in_vain} FROM harvester_workers WHERE {lately}"
+    )
+
+
+def test_some_pilots_ask_in_vain(panda):
     asked, in_vain = rows(panda, "SELECT SUM(getjobabs), SUM(nojobabs) FROM sitedata WHERE hours = 3")[0]
     assert asked > in_vain > 0
 
