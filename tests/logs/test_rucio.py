@@ -81,7 +81,7 @@ def test_the_page_of_a_file_says_where_its_copies_are(grid, settings):
         row = {"jeditaskid": 7, "datasetid": 8, "fileid": number, "lfn": name, "scope": servers.SCOPE, **times}
         fill("jedi_dataset_contents", [row])
     client = Client(HTTP_HOST="localhost")
-    later = f"/filecopies/?scope={servers.SCOPE}&lfn={LFN}"
+    later = f"/filecopies?scope={servers.SCOPE}&lfn={LFN}"
     assert f'data-fragment="{later.replace("&", "&amp;")}"' in client.get(f"/file/{LFN}/").text
     found = client.get(f"{later}&json").json()
     assert (found["storages"], found["error"]) == ([servers.STORAGE], "")
