@@ -1,7 +1,7 @@
 """The Selection: what is asked, immutable and canonical. One string is link, cache key and sentence."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from urllib.parse import urlencode
 
@@ -47,6 +47,12 @@ class Selection:
     def query(self) -> str:
         """`parameters` as a query string without a question mark."""
         return urlencode(self.parameters, safe=LEGIBLE)
+
+    @property
+    def identity(self) -> tuple[Hashable, ...]:
+        """All that it asks for, also what has no address: things made for one selection are kept under it."""
+        asked = (getattr(self, one.name) for one in fields(self) if one.name != "kind")
+        return type(self), self.kind.name, *asked
 
     @property
     def drops_retries(self) -> bool:

@@ -1,6 +1,6 @@
 """Counts, rows and crosstabs of things of any kind from a PanDA database."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -41,8 +41,8 @@ class SqlEngine:
 
     def __init__(self, alias: str = "panda") -> None:
         self.alias = alias
-        self._groups: dict[tuple[str, datetime, Group], Predicate] = {}
-        self._conditions: dict[Any, statement.Conditions] = {}
+        self._groups: dict[tuple[Hashable, datetime, Group], Predicate] = {}
+        self._conditions: dict[tuple[Hashable, datetime], statement.Conditions] = {}
 
     def count(self, selection: Selection, as_of: datetime, up_to: int | None = None) -> Count:
         """See `Engine.count`; no further than `up_to`, where that is enough to know."""
@@ -121,7 +121,7 @@ class SqlEngine:
         def settle(predicate: Predicate) -> Predicate:
             return groups.settled(predicate, lambda group: self._of_group(group, selection, as_of))
 
-        key = (selection.kind.name, selection.terms, selection.window, selection.drop, as_of)
+        key = (selection.identity, as_of)
         if key not in self._conditions:
             self._conditions[key] = statement.conditions(selection, as_of, settle)
         return statement.branches(selection, as_of, self.alias, names, self._conditions[key])
@@ -129,7 +129,7 @@ class SqlEngine:
     def _of_group(self, group: Group, selection: Selection, as_of: datetime) -> Predicate:
         """The jobs of an error group among those that the rest of the selection has; looked up once."""
         rest = selection.with_term("errorgroup", "")
-        key = (rest.query, as_of, group)
+        key = (rest.identity, as_of, group)
         if key not in self._groups:
             names, may_belong = groups.candidates(group)
             queries = [
