@@ -1,7 +1,7 @@
 """Failures by an attribute, beside all jobs that failed or finished."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -12,8 +12,8 @@ from core.engines.base import Unanswered
 from core.engines.best import BestEngine
 from core.selection.dimensions import stored
 from core.selection.facets import Facet
-from core.selection.predicates import Blank, In, Predicate, both, either
-from core.selection.selection import Selection
+from core.selection.predicates import Blank, In, Predicate, either
+from core.selection.selection import Part, Selection
 
 
 class Share(NamedTuple):
@@ -37,23 +37,6 @@ class Breakdown:
     left_out: int = 0
     left_out_failed: int = 0
     not_counted: str = ""
-
-
-@dataclass(frozen=True)
-class Among(Selection):
-    """The jobs of a selection that have one of some values of an attribute; it has no address."""
-
-    attribute: str = ""
-    values: tuple[Any, ...] = ()
-
-    @classmethod
-    def of(cls, selection: Selection, attribute: str, values: Iterable[Any]) -> "Among":
-        return cls(selection.kind, selection.terms, selection.window, selection.drop, attribute, tuple(values))
-
-    def predicate(self, as_of: datetime) -> Predicate:
-        named = tuple(value for value in self.values if value not in (None, ""))
-        blank = [Blank(self.attribute)] if len(named) < len(self.values) else []
-        return both(super().predicate(as_of), either(In(self.attribute, named), *blank))
 
 
 @dataclass(frozen=True)
@@ -92,6 +75,13 @@ class Failures:
     def _ended(self, facet: Facet, parts: Sequence[Share], *, is_all: bool) -> dict[Any, int]:
         """All that failed or finished by each value of these parts; where they are all of them, by any."""
         (attribute,) = facet.dimension.attributes
-        asked = self.ended if is_all else Among.of(self.ended, attribute, (part.value for part in parts))
+        asked = self.ended if is_all else Part.of(self.ended, _any_of(attribute, [part.value for part in parts]))
         cells = self.engine.crosstab(asked, self.as_of, [facet.dimension]).cells
         return {cell.values[0]: cell.measures[0] for cell in cells}
+
+
+def _any_of(attribute: str, values: Sequence[Any]) -> Predicate:
+    """Null and empty text are one value, which is named by a condition of its own."""
+    named = tuple(value for value in values if value not in (None, ""))
+    blank = [Blank(attribute)] if len(named) < len(values) else []
+    return either(In(attribute, named), *blank)

@@ -15,10 +15,12 @@ from typing import Any
 from core.engines.best import BestEngine
 from core.questions import facets
 from core.questions.causes import OF_PILOTS, TOGETHER, causes
-from core.questions.sides import Part, Sides
+from core.questions.sides import Sides
 from core.questions.statistics import Table, likelihood, log_chance, ratio
 from core.selection.facets import Counted, Facet
-from core.selection.selection import Selection
+from core.selection.jobs import jobs
+from core.selection.predicates import Not, Predicate
+from core.selection.selection import Part, Selection
 from core.selection.values import NOT_SPECIFIED
 
 # Fewer jobs with a value than this, or fewer of them here, say nothing.
@@ -129,8 +131,9 @@ class _Counting:
 
     def counts(self, asked: Sequence[Facet], within: Sequence[Value] = (), without: Sequence[Value] = ()) -> _Counts:
         """Those attributes of the jobs that have all of some values and none of others."""
-        terms = [tuple((one.facet.parameter, one.text) for one in values) for values in (within, without)]
-        here, other = (Part.of(side, *terms) for side in (self.sides.here, self.sides.other))
+        inside = [_condition(one) for one in within]
+        outside = [Not(_condition(one)) for one in without]
+        here, other = (Part.of(side, *inside, *outside) for side in (self.sides.here, self.sides.other))
         total, rest = (self.engine.count(side, self.as_of) for side in (here, other))
         all_both = rest.value if self.sides.overlap else total.value + rest.value
         pairs = list(zip(self._counted(here, asked), self._counted(other, asked), strict=True))
@@ -227,3 +230,8 @@ class _Search:
 def _is_notable(table: Table) -> bool:
     """Whether there are enough jobs, and by itself the value could be worth a look."""
     return table.both >= LEAST_JOBS and table.here >= LEAST_HERE and log_chance([table]) < log(NOTABLE)
+
+
+def _condition(one: Value) -> Predicate:
+    """What the filter of a value asks for."""
+    return jobs().by_parameter[one.facet.parameter].predicate(one.text)

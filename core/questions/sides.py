@@ -1,15 +1,14 @@
 """Two sides to compare: the jobs that are asked about, and those that show what is usual."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Literal
 
 from core.panda.vocabulary import ERROR_COMPONENTS, LIVE_STATES
 from core.selection import values
 from core.selection.jobs import is_live_only
-from core.selection.predicates import Not, Predicate, both
 from core.selection.problems import BadRequest
-from core.selection.selection import Selection, Term
+from core.selection.selection import Selection
 from core.selection.window import Window
 
 Against = Literal["finished", "others"]
@@ -33,23 +32,6 @@ class Sides:
     other: Selection
     overlap: bool
     note: str = ""
-
-
-@dataclass(frozen=True)
-class Part(Selection):
-    """The jobs of a selection for which all terms `within` hold and none of those `without`; it has no address."""
-
-    within: tuple[Term, ...] = ()
-    without: tuple[Term, ...] = ()
-
-    @classmethod
-    def of(cls, selection: Selection, within: tuple[Term, ...], without: tuple[Term, ...]) -> "Part":
-        return cls(selection.kind, selection.terms, selection.window, selection.drop, within, without)
-
-    def predicate(self, as_of: datetime) -> Predicate:
-        inside = (self.filter_of(term).predicate(term[1]) for term in self.within)
-        outside = (Not(self.filter_of(term).predicate(term[1])) for term in self.without)
-        return both(super().predicate(as_of), *inside, *outside)
 
 
 def sides_of(selection: Selection, against: Against, hours: int) -> Sides:

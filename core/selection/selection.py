@@ -117,6 +117,21 @@ class Selection:
         return "earlier attempts left out" if self.drops_retries else "all attempts counted"
 
 
+@dataclass(frozen=True)
+class Part(Selection):
+    """Those of a selection for which more holds, as a condition that has no address."""
+
+    more: Predicate = EVERYTHING
+
+    @classmethod
+    def of(cls, selection: Selection, *conditions: Predicate) -> "Part":
+        return cls(selection.kind, selection.terms, selection.window, selection.drop, both(*conditions))
+
+    def predicate(self, as_of: datetime) -> Predicate:
+        """See `Selection.predicate`."""
+        return both(super().predicate(as_of), self.more)
+
+
 def in_order(kind: Kind, terms: Mapping[str, str]) -> tuple[Term, ...]:
     """Terms in the order of the registry, empty ones left out."""
     given = [(name, text) for name, text in terms.items() if text and name in kind.ranks]

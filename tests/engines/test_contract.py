@@ -17,11 +17,11 @@ from core.engines.sql import groups
 from core.engines.sql.engine import SqlEngine
 from core.index.indexer import Indexer
 from core.questions.job_parts import BY_GROUP
-from core.questions.sides import Part
 from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs
-from errors.breakdowns import Among
+from core.selection.predicates import Blank, In, Not, either
+from core.selection.selection import Part
 from tests.engines import oracle, questions, world
 from tests.engines.world import NOW
 from tests.servers import databases, registry
@@ -244,14 +244,13 @@ def test_measures_are_those_of_the_values_that_are_not_null(engine, things):
 
 
 def test_a_part_of_a_selection_is_not_taken_for_the_whole(engine, things):
-    whole, failed = read("days=9&mode=nodrop").selection, (("jobstatus", "failed"),)
-    parts = [
-        whole,
-        Part.of(whole, within=failed, without=()),
-        Part.of(whole, within=(), without=failed),
-        Among.of(whole, "computingsite", ("CERN", "cern", None)),
-        Among.of(whole, "computingsite", ("CERN",)),
-    ]
+    whole, failed = read("days=9&mode=nodrop").selection, In("jobstatus", ("failed",))
+    here, loosely = (
+        In("computingsite", ("CERN",)),
+        either(In("computingsite", ("CERN", "cern")), Blank("computingsite")),
+    )
+    conditions = ((failed,), (Not(failed),), (here,), (here, failed), (loosely,))
+    parts = [whole, *(Part.of(whole, *more) for more in conditions)]
     wanted = [len(oracle.selected(things, part.predicate(NOW), NOW)) for part in parts]
     assert len(set(wanted)) == len(parts), "parts of one size would say nothing"
     assert [engine.count(part, NOW).value for part in parts] == wanted
