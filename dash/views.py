@@ -13,7 +13,7 @@ from core import experiment
 from core.cache.pages import shared
 from core.engines.base import Count
 from core.engines.best import moment
-from core.render import formats, responses, streams
+from core.render import formats, responses
 from core.render.images import png
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -176,10 +176,8 @@ def _as_html(request: HttpRequest, wanted: Wanted) -> HttpResponse:
 
 def _as_csv(wanted: Wanted) -> StreamingHttpResponse:
     board, _ = wanted.board()
-    headers = _headers(wanted, board)
-    headers["Content-Disposition"] = f'attachment; filename="{wanted.ladder.name}.csv"'
-    lines = streams.csv_lines(data.csv_names(board, wanted.depth), data.csv_rows(board, wanted.depth), raw=wanted.raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    names, rows = data.csv_names(board, wanted.depth), data.csv_rows(board, wanted.depth)
+    return responses.csv_file(wanted.ladder.name, names, rows, _headers(wanted, board), raw=wanted.raw)
 
 
 def _headers(wanted: Wanted, board: queries.Board, warnings: Sequence[str] = ()) -> dict[str, str]:

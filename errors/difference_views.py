@@ -16,7 +16,7 @@ from core.engines.best import moment
 from core.questions import difference as question
 from core.questions import error_catalogue
 from core.questions.sides import AGAINST, Against, Sides, read_against, sides_of
-from core.render import formats, lists, responses, streams
+from core.render import formats, lists, responses
 from core.render.links import Page
 from core.render.parts import Option
 from core.selection import request as asking
@@ -70,8 +70,7 @@ def _difference(sides: Sides, as_of: datetime) -> question.Difference:
 
 def _as_csv(found: question.Difference, headers: dict[str, str]) -> HttpResponseBase:
     rows = ([*list(one.values())[:-1], "; ".join(one["along"])] for one in difference.records(found))
-    headers = {**headers, "Content-Disposition": 'attachment; filename="difference.csv"'}
-    return streams.response(streams.csv_lines(difference.COLUMNS, rows), "text/csv; charset=utf-8", headers)
+    return responses.csv_file("difference", difference.COLUMNS, rows, headers)
 
 
 def _part(asked: asking.Asked, against: Against, found: question.Difference) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from core.cache.pages import shared
 from core.engines import topology
 from core.engines.base import Count
 from core.engines.best import moment
-from core.render import formats, lists, responses, streams
+from core.render import formats, lists, responses
 from core.render.links import Page
 from core.selection import request as asking
 from core.selection import values
@@ -108,9 +108,8 @@ def _headers(found: Matrix, asked: Asked) -> dict[str, str]:
 
 
 def _as_csv(found: Matrix, asked: Asked, *, raw: bool) -> HttpResponseBase:
-    headers = {**_headers(found, asked), "Content-Disposition": 'attachment; filename="errorsscat.csv"'}
-    lines = streams.csv_lines(matrix_pages.columns_of(found), matrix_pages.records(found), raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    names, rows = matrix_pages.columns_of(found), matrix_pages.records(found)
+    return responses.csv_file("errorsscat", names, rows, _headers(found, asked), raw=raw)
 
 
 def _as_html(request: HttpRequest, asked: Asked, found: Matrix, kept: dict[str, str]) -> HttpResponse:

@@ -106,7 +106,7 @@ ENDPOINTS = (
     Endpoint(
         "/errors/group/<id>/",
         "One error group: its messages, where it happens, and beside how many that ended well",
-        ("html", "json"),
+        ("html", "json", "csv"),
         parameters=(*filters_of(jobs()), *ranges_of(jobs()), *TIMES),
         keys=GROUP_KEYS,
         examples=("/errors/group/v1:pilot:1305:-/?json",),

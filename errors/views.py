@@ -13,7 +13,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.error_groups import groups as error_groups
 from core.questions import error_catalogue
-from core.render import formats, links, lists, responses, streams
+from core.render import formats, links, lists, responses
 from core.render.links import Page
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -49,7 +49,7 @@ def group_page(request: HttpRequest, name: str) -> HttpResponse:
         raise BadRequest("errorgroup", f"An error group is named as in v1:pilot:1305:0123456789ab, not “{name[:60]}”.")
     asked = _read({**asking.given_in(request.META["QUERY_STRING"]), "errorgroup": [group.id]})
     as_of = moment(queries.troubled(asked.selection))
-    is_data = formats.wanted(request) == "json"
+    is_data = formats.wanted(request) != "html"
     parts = None if is_data else _parts_shown(asked)
     wanted = queries.Wanted(groups=1, attributes=queries.OF_A_GROUP, parts=parts)
     report = queries.report(asked.selection, as_of, wanted)
@@ -57,7 +57,7 @@ def group_page(request: HttpRequest, name: str) -> HttpResponse:
     samples = group_queries.samples(report.troubled, group, as_of) if found else []
     if is_data:
         body = data.group(report, found, samples, pages.pattern_of(samples)) if found else _nothing(group, report)
-        return responses.json_response(body, headers=_headers(asked, report))
+        return responses.as_data(request, "group", body, headers=_headers(asked, report))
     context = {
         "group": group,
         "found": found,
@@ -70,7 +70,7 @@ def group_page(request: HttpRequest, name: str) -> HttpResponse:
         "text": error_catalogue.text_of(group.component, group.code),
         "pattern": pages.pattern_of(samples),
         "why": story.why_grouped(group),
-        "alternates": formats.alternates(request.path, _without_group(asked))[:1],
+        "alternates": formats.alternates(request.path, _without_group(asked)),
     }
     context["advice"] = error_catalogue.CATEGORIES[context["text"].category]
     return _rendered(request, "errors/group.html", context)
@@ -101,9 +101,7 @@ def _as_json(asked: asking.Asked, as_of: datetime) -> HttpResponse:
 def _as_csv(asked: asking.Asked, as_of: datetime, *, raw: bool) -> HttpResponseBase:
     report = queries.report(asked.selection, as_of, queries.Wanted(groups=asked.view.limit or GROUPS_OF_DATA))
     rows = (list(one.values()) for one in data.groups(report))
-    headers = {**_headers(asked, report), "Content-Disposition": 'attachment; filename="errors.csv"'}
-    lines = streams.csv_lines(list(data.GROUP_COLUMNS), rows, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file("errors", list(data.GROUP_COLUMNS), rows, _headers(asked, report), raw=raw)
 
 
 def _as_html(request: HttpRequest, asked: asking.Asked, as_of: datetime) -> HttpResponse:

@@ -66,8 +66,8 @@ def file_copies(request: HttpRequest) -> HttpResponse:
         raise BadRequest("scope", "Copies are asked for by scope and lfn, where the portal is told of a Rucio.")
     with lanes.place(client(request)):
         found = copies.copies(scope, lfn)
-    if formats.wanted(request) == "json":
-        return responses.json_response(copies.as_object(found), status=503 if found.failed else 200)
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "copies", copies.as_object(found), 503 if found.failed else 200)
     return varied(render(request, "files/copies.html", {"copies": copies.context(found)}))
 
 
@@ -126,8 +126,8 @@ def _elsewhere(request: HttpRequest, asked: Asked, as_of: datetime) -> HttpRespo
     row = dataset_queries.on_the_server(name) if name else None
     if row is None:
         raise Http404(f"There are no {asked.selection.sentence()}.")
-    if formats.wanted(request) == "json":
-        return responses.json_response(dataset_view.server_object(row))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "dataset", dataset_view.server_object(row))
     context = {"name": name, "facts": dataset_view.server_facts(row), "truth": _truth_line(asked, as_of)}
     return varied(render(request, "files/dataset.html", {**context, "story": ON_THE_SERVER}))
 

@@ -77,7 +77,7 @@ ENDPOINTS = (
     Endpoint(
         "/filecopies/",
         "Where Rucio has copies of a file, where the portal is told of a Rucio; a part of the file's page",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (Entry("scope", "the scope of the file", "text"), Entry("lfn", "its name", "text")),
         (
             Entry("storages", "storages that have a copy", "list"),

@@ -44,7 +44,7 @@ ENDPOINTS = (
     Endpoint(
         "/harvester/instance/<name>/",
         "One instance: what it submits, where, how workers are lost, and what it says",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             *INSTANCE_KEYS,
             Entry("verdict", "whether it is at work, in words", "text"),
@@ -81,7 +81,7 @@ ENDPOINTS = (
     Endpoint(
         "/harvester/worker/<instance>:<workerid>/",
         "One worker: its state in words, its jobs, logs and every column",
-        ("html", "json"),
+        ("html", "json", "csv"),
         WORKER,
         (
             *keys_of(workers()),

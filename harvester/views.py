@@ -104,8 +104,8 @@ def worker_page(request: HttpRequest, name: str = "") -> HttpResponse:
     page = one_queries.worker_page(instance, number, as_of)
     if page is None:
         raise Http404(f"There is no worker {number} of {instance[:60]}, or it is no longer kept.")
-    if formats.wanted(request) == "json":
-        return responses.json_response(one_view.worker_object(page))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"worker_{number}", one_view.worker_object(page))
     return render(request, "harvester/worker.html", _worker_context(page, as_of))
 
 
@@ -123,7 +123,7 @@ def _worker_context(page: one_queries.WorkerPage, as_of: datetime) -> dict[str, 
         "note": one_view.jobs_note(page),
         "facts": one_view.facts(worker),
         "as_of": as_of,
-        "alternates": formats.alternates(links.worker(worker["harvesterid"], worker["workerid"]), {})[:1],
+        "alternates": formats.alternates(links.worker(worker["harvesterid"], worker["workerid"]), {}),
     }
 
 
@@ -160,7 +160,8 @@ def instances_page(request: HttpRequest) -> HttpResponse:
             return responses.json_response({"instances": pages.instance_objects(found, as_of)})
         case "csv":
             rows = pages.instance_objects(found, as_of)
-            return _small_csv("instances", [{n: v for n, v in row.items() if n != "workers"} for row in rows])
+            rows = [{n: v for n, v in row.items() if n != "workers"} for row in rows]
+            return responses.as_data(request, "instances", rows)
     context = {
         "hours": experiment.current().windows["workers"],
         "table": pages.instances_table(found, as_of),
@@ -189,8 +190,8 @@ def instance_page(request: HttpRequest, name: str) -> HttpResponse:
     page = one_queries.instance_page(name, as_of)
     if page is None:
         raise Http404(f"There is no Harvester instance {name[:60]}, and no worker of it.")
-    if formats.wanted(request) == "json":
-        return responses.json_response(one_view.instance_object(page, as_of))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "instance", one_view.instance_object(page, as_of))
     verdict = story.verdict(page.row, as_of)
     context = {
         "name": name,
@@ -206,7 +207,7 @@ def instance_page(request: HttpRequest, name: str) -> HttpResponse:
         "facts": one_view.about(page),
         "wider_url": links.list_of(moving.lately(page.selection, WIDER)),
         "truth": _truth(as_of),
-        "alternates": formats.alternates(reverse("harvester-instance", args=[name]), {})[:1],
+        "alternates": formats.alternates(reverse("harvester-instance", args=[name]), {}),
     }
     return render(request, "harvester/instance.html", context)
 
@@ -220,7 +221,7 @@ def slots_page(request: HttpRequest) -> HttpResponse:
         case "json":
             return responses.json_response({"slots": rows})
         case "csv":
-            return _small_csv("slots", rows)
+            return responses.as_data(request, "slots", rows)
     context = {
         "table": pages.slots_table(found, as_of),
         "truth": _truth(as_of),
@@ -231,14 +232,6 @@ def slots_page(request: HttpRequest) -> HttpResponse:
 
 def _truth(as_of: datetime) -> dict[str, Any]:
     return {"text": f"as of {as_of:%H:%M:%S} UTC · source: database", "warnings": ()}
-
-
-def _small_csv(name: str, rows: Sequence[dict[str, Any]]) -> HttpResponse:
-    names = list(rows[0]) if rows else []
-    lines = streams.csv_lines(names, ([row[key] for key in names] for row in rows))
-    response = HttpResponse("".join(lines), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{name}.csv"'
-    return response
 
 
 def _varied(response: HttpResponse) -> HttpResponse:

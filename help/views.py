@@ -17,13 +17,14 @@ from help.glossary import glossary
 def help_page(request: HttpRequest) -> HttpResponse:
     """`/help/`: how to ask, and the field's words."""
     words = glossary()
-    if formats.wanted(request) == "json":
-        return responses.json_response({"glossary": {word: meaning for part in words for word, meaning in part.words}})
+    if formats.wanted(request) != "html":
+        data = {"glossary": {word: meaning for part in words for word, meaning in part.words}}
+        return responses.as_data(request, "glossary", data)
     context = {
         "glossary": words,
         "states": [(name, state.meaning) for name, state in STATES.items()],
         "hours": experiment.current().windows["jobs"],
-        "alternates": formats.alternates(request.path, {})[:1],
+        "alternates": formats.alternates(request.path, {}),
     }
     return render(request, "help/help.html", context)
 
@@ -33,9 +34,8 @@ def api_reference(request: HttpRequest) -> HttpResponse:
     """`/api/`: every URL with its parameters, keys and examples."""
     ids = queries.ids(now())
     found = [queries.described(endpoint, ids) for endpoint in queries.endpoints()]
-    if formats.wanted(request) == "json":
-        return responses.json_response(
-            {"endpoints": found, "headers": {entry.name: entry.meaning for entry in HEADERS}}
-        )
-    context = {"endpoints": found, "headers": HEADERS, "alternates": formats.alternates(request.path, {})[:1]}
+    if formats.wanted(request) != "html":
+        data = {"endpoints": found, "headers": {entry.name: entry.meaning for entry in HEADERS}}
+        return responses.as_data(request, "api", data)
+    context = {"endpoints": found, "headers": HEADERS, "alternates": formats.alternates(request.path, {})}
     return render(request, "help/api.html", context)

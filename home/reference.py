@@ -6,7 +6,7 @@ ENDPOINTS = (
     Endpoint(
         "/",
         "The grid at a glance",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("states", "jobs that are live, or ended in the default window, by status", "object"),
             Entry("queues", "{queue, failed, ended}, most failed first", "list"),

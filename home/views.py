@@ -18,8 +18,8 @@ def front_page(request: HttpRequest) -> HttpResponse:
     hours = experiment.current().windows["dashboards"]
     as_of = moment(queries.selection_of(hours))
     glance = queries.glance(hours, as_of)
-    if formats.wanted(request) == "json":
-        return responses.json_response(pages.as_data(glance, as_of))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "grid", pages.as_data(glance, as_of))
     context = {
         "hours": hours,
         "grid_url": links.grid_of(Selection(jobs())),
@@ -27,7 +27,7 @@ def front_page(request: HttpRequest) -> HttpResponse:
         "table": pages.queues_table(glance),
         "histogram": pages.plot(glance),
         "truth": {"text": f"as of {as_of:%H:%M:%S} UTC · source: {glance.source}", "warnings": ()},
-        "alternates": formats.alternates(request.path, {})[:1],
+        "alternates": formats.alternates(request.path, {}),
     }
     response = render(request, "home/home.html", context)
     response["Vary"] = "Accept"

@@ -60,7 +60,7 @@ ENDPOINTS = (
     Endpoint(
         "/job/<pandaid>/",
         "One job with its files",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (
             PANDAID,
             Entry("jobname", "the newest job of that name"),
@@ -80,7 +80,7 @@ ENDPOINTS = (
     Endpoint(
         "/job/<pandaid>/similar/",
         "What failed like a failed job, what those failures have in common, and the last success of the same kind",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("group", "the error group that is looked at; null where the job carries no code", "text"),
             Entry("verdict", "node, queue, site, task, user, new, widespread, few or unclear", "text"),
@@ -98,7 +98,7 @@ ENDPOINTS = (
     Endpoint(
         "/jobstatuslog/<pandaid>/",
         "The states that a job went through",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("jobstatus", "the state", "text"),
             Entry("modiftime_str", "since when, UTC", "text"),
@@ -109,7 +109,7 @@ ENDPOINTS = (
     Endpoint(
         "/jobrelationships/<pandaid>/",
         "Attempts before and after a job",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (DIRECTION,),
         (Entry("before", "earlier attempts, nearest first", "list"), Entry("after", "later attempts", "list")),
         ("/jobrelationships/{pandaid}/?json", "/jobrelationships/{pandaid}/?direction=upstream"),
@@ -117,7 +117,7 @@ ENDPOINTS = (
     Endpoint(
         "/descendentjoberrsinfo/",
         "Errors of the attempts before and after a job",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (PANDAID, Entry("jeditaskid", "accepted, and not needed")),
         (Entry("pandaid", "the attempt"), Entry("error", "component:code"), Entry("diag", "its message")),
         ("/descendentjoberrsinfo/?pandaid={pandaid}&json",),

@@ -20,10 +20,10 @@ def similar_page(request: HttpRequest, pandaid: int) -> HttpResponse:
     if job is None or job["jobstatus"] != "failed":
         raise Http404(f"There is no failed job {pandaid}.")
     found = similar.similar(job, computed(job, as_of)["wn"], as_of)
-    if formats.wanted(request) == "json":
-        return responses.json_response(similar_view.as_data(job, found))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"similar_{job['pandaid']}", similar_view.as_data(job, found))
     context = similar_view.context(job, found)
-    context["alternates"] = formats.alternates(request.path, {})[:1]
+    context["alternates"] = formats.alternates(request.path, {})
     response = render(request, "jobs/similar.html", context)
     response["Vary"] = "Accept"
     return response

@@ -49,8 +49,8 @@ def job_page(request: HttpRequest, name: str = "") -> HttpResponse:
     page = queries.job_page(pandaid, as_of)
     if page is None:
         raise Http404(f"There is no job {pandaid}, or it is no longer kept.")
-    if formats.wanted(request) == "json":
-        return responses.json_response(rows.page_object(page, as_of))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"job_{page.job['pandaid']}", rows.page_object(page, as_of))
     return _job_as_html(request, page, as_of)
 
 
@@ -68,7 +68,7 @@ def _job_as_html(request: HttpRequest, page: queries.JobPage, as_of: datetime) -
         "parameters": page.parameters,
         "metadata": page.metadata,
         "as_of": as_of,
-        "alternates": formats.alternates(reverse("job", args=[job["pandaid"]]), {})[:1],
+        "alternates": formats.alternates(reverse("job", args=[job["pandaid"]]), {}),
     }
     return render(request, "jobs/job.html", context)
 
@@ -77,9 +77,14 @@ def _job_as_html(request: HttpRequest, page: queries.JobPage, as_of: datetime) -
 def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
     """`/jobstatuslog/<pandaid>/`: the states that a job went through, with the time spent in each."""
     log = data.status_log(queries.status_log(pandaid))
-    if formats.wanted(request) == "json":
-        return responses.json_response(log)
-    return render(request, "jobs/status_log.html", {"pandaid": pandaid, "table": pages.status_log_table(log)})
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"job_{pandaid}_states", log)
+    context = {
+        "pandaid": pandaid,
+        "table": pages.status_log_table(log),
+        "alternates": formats.alternates(reverse("job-status-log", args=[pandaid]), {}),
+    }
+    return render(request, "jobs/status_log.html", context)
 
 
 @shared(fresh_s=60, parameters=("direction",))
@@ -92,10 +97,15 @@ def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
     as_of = now()
     found = queries.attempts(pandaid, as_of)
     kept = {"upstream": ("before",), "downstream": ("after",)}.get(direction, ("before", "after"))
-    if formats.wanted(request) == "json":
-        return responses.json_response({side: [rows.job_object(job, as_of) for job in found[side]] for side in kept})
-    tables = [pages.attempts_table(side, found[side]) for side in kept]
-    return render(request, "jobs/attempts.html", {"pandaid": pandaid, "tables": tables})
+    if formats.wanted(request) != "html":
+        sides = {side: [rows.job_object(job, as_of) for job in found[side]] for side in kept}
+        return responses.as_data(request, f"job_{pandaid}_attempts", sides)
+    context = {
+        "pandaid": pandaid,
+        "tables": [pages.attempts_table(side, found[side]) for side in kept],
+        "alternates": formats.alternates(request.path, {"direction": direction} if direction else {}),
+    }
+    return render(request, "jobs/attempts.html", context)
 
 
 @shared(fresh_s=60, parameters=("pandaid", "jobname", "batchid", "creator"))
@@ -105,9 +115,14 @@ def attempts_errors(request: HttpRequest) -> HttpResponse:
     pandaid = _pandaid("", asking.given_in(request.META["QUERY_STRING"]), as_of)
     found = queries.attempts(pandaid, as_of)
     errors = data.attempts_errors([*found["before"], *found["after"]])
-    if formats.wanted(request) == "json":
-        return responses.json_response(errors)
-    return render(request, "jobs/attempts_errors.html", {"pandaid": pandaid, "table": pages.errors_table(errors)})
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"job_{pandaid}_errors", errors)
+    context = {
+        "pandaid": pandaid,
+        "table": pages.errors_table(errors),
+        "alternates": formats.alternates(reverse("job-attempts-errors"), {"pandaid": str(pandaid)}),
+    }
+    return render(request, "jobs/attempts_errors.html", context)
 
 
 @shared(fresh_s=600)
@@ -132,10 +147,7 @@ def _jobs_as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     as_of = now()
     held, chosen = queries.extent_of(asked, as_of), columns.exported(asked.view)
     found = queries.all_columns(asked, as_of, [column.attribute for column in chosen])
-    headers = responses.extent_headers(held, asked.warnings)
-    headers["Content-Disposition"] = 'attachment; filename="jobs.csv"'
-    lines = streams.csv_lines([column.name for column in chosen], found, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return list_page.csv_file(asked, chosen, found, held, raw=raw)
 
 
 def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:

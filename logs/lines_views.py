@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -66,7 +65,9 @@ def task_logs(request: HttpRequest, taskid: str) -> HttpResponseBase:
             return responses.json_response(lines_view.counts_object(int(taskid), found), headers=headers)
         case "csv":
             rows = ((one.type, one.level, one.count) for one in found.counts)
-            return _csv(("type", "level", "lines"), rows, headers, f"task_{taskid}_logs", raw="raw" in given)
+            return responses.csv_file(
+                f"task_{taskid}_logs", ("type", "level", "lines"), rows, headers, raw="raw" in given
+            )
     return render(request, "logs/task_lines.html", lines_view.counts_context(int(taskid), found, as_of, warnings))
 
 
@@ -90,7 +91,8 @@ def _exported(request: HttpRequest, given: Given, asked: Asked) -> HttpResponseB
     about = About(counted, now(), (*asked.warnings, *counted.warnings), truncated=counted.total > limit)
     found = lines.all_of(sought, limit, newest_first=asked.place.newest_first)
     if formats.wanted(request) == "csv":
-        return _csv(subject.columns, map(subject.row, found), about.headers, subject.file, raw="raw" in given)
+        rows = map(subject.row, found)
+        return responses.csv_file(subject.file, subject.columns, rows, about.headers, raw="raw" in given)
     whole = lines.count(replace(sought, words="")) if sought.words else counted
     parts = {**lines_view.answer(subject, map(subject.object, found), whole, counted), "meta": about.meta}
     return streams.response(streams.json_object(parts), "application/json", about.headers)
@@ -116,11 +118,6 @@ def _posted(request: HttpRequest) -> Given:
         raise BadRequest("", f"A question has {MAX_BODY // 1024} kB at the most.")
     given = dict(asking.given_in(request.POST.urlencode()))
     return {NUMBERED.get(name, name): texts for name, texts in given.items()}
-
-
-def _csv(columns: Any, rows: Any, headers: dict[str, str], name: str, *, raw: bool) -> HttpResponseBase:
-    named = {**headers, "Content-Disposition": f'attachment; filename="{name}.csv"'}
-    return streams.response(streams.csv_lines(columns, rows, raw=raw), "text/csv; charset=utf-8", named)
 
 
 def _job(text: str) -> queries.JobLogs:

@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.cache.strangers import unknown
-from core.render import formats, responses, streams
+from core.render import formats, responses
 from core.render.images import png
 from core.selection import request as asking
 from core.selection.problems import BadRequest
@@ -79,9 +79,5 @@ def _csv(job: queries.JobLogs, found: Monitored, warnings: tuple[str, ...]) -> H
     if found.problem:
         raise Http404(found.problem)
     headers = responses.truth_headers(None, (*warnings, *found.notes))
-    headers["Content-Disposition"] = f'attachment; filename="job_{job.pandaid}_memory.csv"'
-    return streams.response(
-        streams.csv_lines(("plot", "line", "unit", "minute", "value"), memory.rows(found)),
-        "text/csv; charset=utf-8",
-        headers,
-    )
+    names = ("plot", "line", "unit", "minute", "value")
+    return responses.csv_file(f"job_{job.pandaid}_memory", names, memory.rows(found), headers)

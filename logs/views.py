@@ -13,7 +13,7 @@ from core.cache.strangers import unknown
 from core.clock import now
 from core.engines.base import Unanswered
 from core.outside.problems import Unfetched
-from core.render import formats, paging, responses, streams
+from core.render import formats, paging, responses
 from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.traffic import lanes
@@ -61,9 +61,8 @@ def _files_as_csv(
     if listing.failures and not listing.files:
         raise Unanswered(" ".join(listing.failures))
     headers = responses.truth_headers(None, (*warnings, *listing.failures))
-    headers["Content-Disposition"] = f'attachment; filename="job_{found.pandaid}_logs.csv"'
     rows = ([one[name] for name in pages.EXPORTED] for one in pages.file_objects(found, listing))
-    return streams.response(streams.csv_lines(pages.EXPORTED, rows, raw=raw), "text/csv; charset=utf-8", headers)
+    return responses.csv_file(f"job_{found.pandaid}_logs", pages.EXPORTED, rows, headers, raw=raw)
 
 
 def _pandaid(asked: Asked) -> int:
@@ -105,9 +104,7 @@ def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
 def _lines_as_csv(view: pages.View, headers: dict[str, str], *, raw: bool) -> HttpResponseBase:
     """The lines that the page shows."""
     rows = ((line.number, plain.words(line.text), line.left_out) for line in view.piece.lines)
-    named = {**headers, "Content-Disposition": 'attachment; filename="lines.csv"'}
-    lines = streams.csv_lines(("number", "text", "left_out"), rows, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", named)
+    return responses.csv_file("lines", ("number", "text", "left_out"), rows, headers, raw=raw)
 
 
 def _unread(request: HttpRequest, found: queries.JobLogs, name: str, failure: Unfetched) -> HttpResponse:

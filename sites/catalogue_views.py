@@ -11,7 +11,7 @@ from core import experiment
 from core.cache.pages import shared
 from core.clock import now
 from core.engines.base import Count
-from core.render import formats, paging, responses, streams
+from core.render import formats, paging, responses
 from core.selection import request as asking
 from core.selection.filters import WHOLE_NUMBER
 from core.selection.problems import no_number
@@ -74,9 +74,7 @@ def _json(data: Any, count: int) -> HttpResponse:
 
 
 def _csv(name: str, names: tuple[str, ...], rows: Sequence[Record]) -> HttpResponseBase:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"'}
-    lines = streams.csv_lines(names, ([row[key] for key in names] for row in rows))
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file(name, names, ([row[key] for key in names] for row in rows))
 
 
 def _html(request: HttpRequest, words: tuple[str, str], found: Any, work: catalogue.Work) -> HttpResponse:

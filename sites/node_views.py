@@ -13,7 +13,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.questions import error_catalogue
 from core.questions.nodes import Node
-from core.render import formats, job_states, links, lists, paging, responses, spread, streams
+from core.render import formats, job_states, links, lists, paging, responses, spread
 from core.selection import moving
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -85,10 +85,13 @@ def node_page(request: HttpRequest, name: str, node: str) -> HttpResponseBase:
     found = node_queries.node_page(question.queue, selection, node, as_of)
     if found is None:
         raise Http404(f"No job of the last 7 days at {question.queue} names a worker node {node[:100]}.")
-    if formats.wanted(request) != "json":
+    wanted = formats.wanted(request)
+    if wanted == "html":
         return _node_as_html(request, question, found)
     running = {node: found.running}
     alone = NodesPage(question.queue, selection, [found.node], running, slots_counted=True, as_of=as_of, source="")
+    if wanted == "csv":
+        return _as_csv(question, alone, [found.node], raw="raw" in request.GET)
     return _as_json(request, replace(question, wnname=node), alone, [found.node])
 
 
@@ -142,8 +145,7 @@ def _as_csv(question: Question, page: NodesPage, nodes: list[Node], *, raw: bool
     rows = (node_view.file_row(page, node) for node in nodes[:limit])
     count = Count(len(nodes), page.as_of, page.source)
     headers = responses.truth_headers(count, _warnings(question, page), truncated=len(nodes) > limit)
-    headers["Content-Disposition"] = 'attachment; filename="nodes.csv"'
-    return streams.response(streams.csv_lines(node_view.FILE, rows, raw=raw), "text/csv; charset=utf-8", headers)
+    return responses.csv_file("nodes", node_view.FILE, rows, headers, raw=raw)
 
 
 def _warnings(question: Question, page: NodesPage) -> tuple[str, ...]:
@@ -225,7 +227,7 @@ def _node_as_html(request: HttpRequest, question: Question, page: node_queries.N
         "table": node_view.jobs_table(page),
         "facts": node_view.facts(page),
         "empty": lists.empty(question.asked, (1, 3, 7), place) if not page.node.jobs else None,
-        "alternates": formats.alternates(request.path, question.asked.selection.parameters)[:1],
+        "alternates": formats.alternates(request.path, question.asked.selection.parameters),
     }
     return _varied(render(request, "sites/node.html", context))
 

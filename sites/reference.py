@@ -155,7 +155,7 @@ ENDPOINTS = (
     Endpoint(
         "/site/<queue>/",
         "One queue: what runs and fails there beside its peers, its limits, and every parameter explained",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (Entry("site", "the queue, in any case, where the path names none", "a name"),),
         (
             Entry("param", "name of a parameter", "text"),
@@ -183,7 +183,7 @@ ENDPOINTS = (
     Endpoint(
         "/wn/<queue>/<node>/",
         "One worker node: whether it stands out and why, its jobs over time, and their errors",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (*filters_of(jobs()), *TIMES, Entry("json", "answer as JSON; any value or none")),
         NODE_KEYS,
         ("/wn/{queue}/{node}/?days=9000&json",),

@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from core.cache.pages import shared
 from core.clock import now
-from core.render import formats, responses, streams
+from core.render import formats, responses
 from core.templatetags.portal import duration
 from sites import catalogue, shares_queries, shares_view
 from sites.shares_queries import Shares
@@ -79,6 +79,4 @@ def _noticed(found: Shares) -> tuple[str, ...]:
 
 def _csv(rows: Sequence[dict[str, Any]]) -> HttpResponseBase:
     names = list(rows[0]) if rows else ["share"]
-    headers = {"Content-Disposition": 'attachment; filename="globalshares.csv"'}
-    lines = streams.csv_lines(names, ([row[name] for name in names] for row in rows))
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file("globalshares", names, ([row[name] for name in names] for row in rows))

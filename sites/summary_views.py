@@ -8,7 +8,7 @@ from core.cache.own_parameters import known_only
 from core.cache.strangers import unknown
 from core.clock import now
 from core.engines.base import Count
-from core.render import formats, paging, responses, streams
+from core.render import formats, paging, responses
 from core.render.links import Page
 from core.selection import request as asking
 from core.selection.problems import BadRequest
@@ -59,9 +59,8 @@ def _as_csv(found: Summary, warnings: tuple[str, ...], *, raw: bool) -> HttpResp
     rows = summary_view.objects(found)
     names = list(dict.fromkeys(name for row in rows for name in row)) or list(summary_view.OF_QUEUE)
     headers = responses.truth_headers(_count(found), warnings)
-    headers["Content-Disposition"] = 'attachment; filename="status_summary.csv"'
-    lines = streams.csv_lines(names, ([row.get(name) for name in names] for row in rows), raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    lines = ([row.get(name) for name in names] for row in rows)
+    return responses.csv_file("status_summary", names, lines, headers, raw=raw)
 
 
 def _count(found: Summary) -> Count:

@@ -15,7 +15,7 @@ from core.engines.base import Count
 from core.engines.best import moment
 from core.panda.queue_parameters import shown
 from core.questions import error_catalogue
-from core.render import formats, job_states, lists, responses, streams
+from core.render import formats, job_states, lists, responses
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
@@ -50,9 +50,10 @@ def site_page(request: HttpRequest, name: str = "") -> HttpResponse:
     if found is None:
         raise Http404(f"There is no queue {text[:100]}, and no job names one.")
     page, as_of = site_queries.page_of(*found)
-    if formats.wanted(request) == "json":
-        headers = responses.truth_headers(Count(len(site_view.as_data(page)), as_of, page.source))
-        return responses.json_response(site_view.as_data(page), headers=headers)
+    if formats.wanted(request) != "html":
+        data = site_view.as_data(page)
+        headers = responses.truth_headers(Count(len(data), as_of, page.source))
+        return responses.as_data(request, "queue", data, headers=headers)
     return _site_as_html(request, page, as_of)
 
 
@@ -82,9 +83,7 @@ def _as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     rows = ([row.get(column.attribute) for column in chosen] for row in found.records[:limit])
     count = Count(len(found.records), found.activity.as_of, found.activity.source)
     headers = responses.truth_headers(count, asked.warnings, truncated=len(found.records) > limit)
-    headers["Content-Disposition"] = 'attachment; filename="queues.csv"'
-    lines = streams.csv_lines([column.name for column in chosen], rows, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file("queues", [column.name for column in chosen], rows, headers, raw=raw)
 
 
 def _moment(asked: asking.Asked) -> datetime:
@@ -141,7 +140,7 @@ def _site_as_html(request: HttpRequest, page: site_queries.SitePage, as_of: date
         "facts": site_view.facts(page),
         "outside": site_view.outside(page),
         "truth": {"text": _truth(page, updated, as_of), "warnings": ()},
-        "alternates": formats.alternates(reverse("site", args=[page.name]), {})[:1],
+        "alternates": formats.alternates(reverse("site", args=[page.name]), {}),
     }
     response = render(request, "sites/site.html", context)
     response["Vary"] = "Accept"

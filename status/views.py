@@ -37,14 +37,14 @@ def health(_: HttpRequest) -> HttpResponse:
 def status_page(request: HttpRequest) -> HttpResponse:
     """`/status/`: the same for people."""
     found = status.reports()
-    if formats.wanted(request) == "json":
-        return _answer(pages.as_data(found))
+    if formats.wanted(request) != "html":
+        return _unstored(responses.as_data(request, "status", pages.as_data(found)))
     context = {
         "sentence": pages.SENTENCES[status.worst(found)],
         "table": pages.table(found),
         "long_tables": pages.long_tables(found),
         "truth": {"text": f"as of {now():%H:%M:%S} UTC · asked just now", "warnings": ()},
-        "alternates": formats.alternates(request.path, {})[:1],
+        "alternates": formats.alternates(request.path, {}),
     }
     return _unstored(render(request, "status/status.html", context))
 

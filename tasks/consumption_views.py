@@ -35,8 +35,8 @@ MOST_TASKS = 1_000
 def consumption_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskplots/<id>/?metric=&part=`: what the jobs of a task consumed."""
     metric, part, chosen, as_of = _metric(request), _part(request), _chosen_jobs(request, task), now()
-    if formats.wanted(request) == "json":
-        return responses.json_response(consumption.plots(*consumption.spreads(chosen, as_of)))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "plots", consumption.plots(*consumption.spreads(chosen, as_of)))
     with database():
         found = consumption.figures(chosen, list(METRICS.values()), as_of)
         drawn = _spreads(chosen, metric, found, as_of)
@@ -56,7 +56,7 @@ def consumption_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse
         "metric": metric,
         "drop": chosen.drop,
         "image_url": f"{_image(task)}?{urlencode({**query, 'metric': metric.name})}",
-        "alternates": formats.alternates(reverse("task-plots", args=[task["jeditaskid"]]), {})[:1],
+        "alternates": formats.alternates(reverse("task-plots", args=[task["jeditaskid"]]), {}),
         "as_of": as_of,
     }
     return render(request, "tasks/consumption.html", context)

@@ -48,44 +48,48 @@ def of_task(view: OfTask) -> OfTask:
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
     log = task_queries.status_log(task["jeditaskid"])
-    if formats.wanted(request) == "json":
-        return responses.json_response(timed(log))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "states", timed(log))
     return _part(request, task, "States", task_view.log_table(log, task, now()))
 
 
 @shared(fresh_s=60, parameters=("jeditaskid", "infotype", "mode"))
 @of_task
-def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts|plots`: a task's jobs by part of the work and state."""
     error_catalogue.refresh()
     kind, taskid, as_of = request.GET.get("infotype", ""), task["jeditaskid"], now()
     if kind == "scouts":
         scouts = task_queries.scouts_of(taskid, as_of)
-        if formats.wanted(request) == "json":
-            return responses.json_response([{name: plain(value) for name, value in job.items()} for job in scouts])
+        if formats.wanted(request) != "html":
+            data = [{name: plain(value) for name, value in job.items()} for job in scouts]
+            return responses.as_data(request, "scouts", data)
         return _part(request, task, "Scouts", task_view.scouts_table(scouts))
     drop = bool(asking.drops(asking.given_in(request.META["QUERY_STRING"])))
     if kind == "plots":
         chosen = task_queries.jobs_of(taskid, drop=drop)
-        return responses.json_response(consumption.plots(*consumption.spreads(chosen, as_of)))
+        return responses.as_data(request, "plots", consumption.plots(*consumption.spreads(chosen, as_of)))
     if kind != "jobsummary":
         raise Http404("infotype must be jobsummary, scouts or plots.")
     groups = task_queries.grouped_jobs(task_queries.jobs_of(taskid, drop=drop), BY_CATEGORY, as_of)
-    if formats.wanted(request) == "json":
-        return responses.json_response(
-            [{"category": group.of, "jobstatus": group.state, "count": group.count} for group in groups]
-        )
+    if formats.wanted(request) != "html":
+        data = [{"category": group.of, "jobstatus": group.state, "count": group.count} for group in groups]
+        return responses.as_data(request, "jobs", data)
     return _part(request, task, "Jobs", task_view.jobs_table(taskid, groups, drop=drop))
 
 
 @shared(fresh_s=120, parameters=("jeditaskid", *PROFILE))
 @of_task
-def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/taskprofile/<id>/`: how a task went on in time."""
-    found = _profile(request, task).curves()
+    wanted, profiled = formats.wanted(request), _profile(request, task)
+    if wanted != "html":
+        data = profile.plot_data(profiled)
+        return responses.as_data(request, "profile", curves.points(data) if wanted == "csv" else data)
+    found = profiled.curves()
     context = {
         "taskid": task["jeditaskid"],
         "curves": found,
@@ -94,6 +98,7 @@ def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
         "table": curves.table(found),
         "image_url": f"{reverse('task-profile-image', args=[task['jeditaskid']])}?progressunit={found.unit}",
         "data_url": f"{reverse('task-profile-data', args=[task['jeditaskid']])}?progressunit={found.unit}",
+        "alternates": _alternates(request, "jeditaskid", *PROFILE),
     }
     return render(request, "tasks/profile.html", context)
 
@@ -126,36 +131,42 @@ def _profile(request: HttpRequest, task: dict[str, Any]) -> profile.Profile:
 
 @shared(fresh_s=120, parameters=("jeditaskid",))
 @of_task
-def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/taskflow/<id>/`: from input datasets over queues to the ends of jobs."""
     found = flow.flow(task["jeditaskid"], now())
-    if formats.wanted(request) == "json":
-        return responses.json_response({"data": flow.as_rows(found) or 1})
-    context = {"taskid": task["jeditaskid"], "flow": found, "table": part_view.flow_table(found)}
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, "flow", {"data": flow.as_rows(found) or 1})
+    context = {
+        "taskid": task["jeditaskid"],
+        "flow": found,
+        "table": part_view.flow_table(found),
+        "alternates": _alternates(request, "jeditaskid"),
+    }
     return render(request, "tasks/flow.html", context)
 
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/taskattempts/<id>/`: input files by attempts."""
     taskid = task["jeditaskid"]
     found = attempts.attempts(taskid, progress_of([taskid])[taskid].nfiles, now())
-    if formats.wanted(request) == "json":
+    if formats.wanted(request) != "html":
         files = {lfn: [{"pandaid": one.pandaid, "jobstatus": one.state} for one in f] for lfn, f in found.files.items()}
         groups = [{"attemptnr": group.of, "jobstatus": group.state, "count": group.count} for group in found.groups]
-        return responses.json_response({"files": files, "groups": groups})
+        return responses.as_data(request, "attempts", {"files": files, "groups": groups})
     note = "" if found.files or found.groups else "No job has read an input file, or its files are no longer kept."
     return _part(request, task, "Attempts", part_view.attempts_table(taskid, found), note)
 
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
+def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
     """`/taskchain/?jeditaskid=`: the tasks that this one was made from, and those made from it."""
     found = queries.chain_of(task["jeditaskid"])
-    if formats.wanted(request) == "json":
-        return responses.json_response([{name: plain(value) for name, value in row.items()} for row in found])
+    if formats.wanted(request) != "html":
+        data = [{name: plain(value) for name, value in row.items()} for row in found]
+        return responses.as_data(request, "chain", data)
     return _part(request, task, "Chain", part_view.chain_table(found))
 
 
@@ -180,5 +191,16 @@ def slow_tasks(request: HttpRequest) -> HttpResponseBase:
 
 
 def _part(request: HttpRequest, task: dict[str, Any], title: str, table: Any, note: str = "") -> HttpResponse:
-    context = {"taskid": task["jeditaskid"], "title": title, "tables": [table], "note": note}
+    context = {
+        "taskid": task["jeditaskid"],
+        "title": title,
+        "tables": [table],
+        "note": note,
+        "alternates": _alternates(request, "jeditaskid", "infotype", "mode"),
+    }
     return render(request, "tasks/part.html", context)
+
+
+def _alternates(request: HttpRequest, *names: str) -> list[tuple[str, str, str]]:
+    """The same page as data, with those of its parameters that it was given."""
+    return formats.alternates(request.path, {name: request.GET[name] for name in names if name in request.GET})

@@ -101,7 +101,7 @@ ENDPOINTS = (
     Endpoint(
         "/task/<jeditaskid>/",
         "One task: its state in words, progress, jobs, errors, datasets, parameters",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (JEDITASKID, Entry("taskname", "the newest task of exactly that name; with a * the list of tasks")),
         (
             Entry("task", "as in /tasks/ without datasets, and the totals below", "object"),
@@ -115,7 +115,7 @@ ENDPOINTS = (
     Endpoint(
         "/taskstatuslog/<jeditaskid>/",
         "The states that a task went through",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("status", "the state", "text"),
             Entry("modiftime_str", "since when, UTC", "text"),
@@ -127,7 +127,7 @@ ENDPOINTS = (
     Endpoint(
         "/getjobsummaryfortask/<jeditaskid>/",
         "The jobs of a task by part of the work and state, its scout jobs, or plots of what jobs consumed (JSON alone)",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (Entry("infotype", "which of the three; needed", "jobsummary, scouts or plots"), MODE),
         (
             Entry("category", "build, run or merge", "text"),
@@ -143,7 +143,7 @@ ENDPOINTS = (
     Endpoint(
         "/taskprofile/<jeditaskid>/",
         "How a task went on in time: jobs, events or files created, started and ended",
-        ("html",),
+        ("html", "json", "csv"),
         PROFILE,
         examples=("/taskprofile/{jeditaskid}/?progressunit=jobs", "/taskprofile/{jeditaskid}/plot.png"),
         spellings=(
@@ -171,7 +171,7 @@ ENDPOINTS = (
     Endpoint(
         "/taskplots/<jeditaskid>/",
         "What the finished and the failed jobs of a task consumed, by queue",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (METRICS, PART, MODE),
         PLOTS,
         ("/taskplots/{jeditaskid}/?metric=maxpss", "/taskplots/{jeditaskid}/?json", "/taskplots/{jeditaskid}/plot.png"),
@@ -188,14 +188,14 @@ ENDPOINTS = (
     Endpoint(
         "/taskflow/<jeditaskid>/",
         "From input datasets over queues to how the jobs ended",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(Entry("data", "[from, to, jobs] of each way, every attempt counted; 1 where there are no jobs", "list"),),
         examples=("/taskflow/{jeditaskid}/?json",),
     ),
     Endpoint(
         "/taskattempts/<jeditaskid>/",
         "The attempts at each input file",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("files", "for each file its jobs in order: {pandaid, jobstatus}; up to 2,000 files", "object"),
             Entry("groups", "for more files, jobs by attempt and state: {attemptnr, jobstatus, count}", "list"),
@@ -205,7 +205,7 @@ ENDPOINTS = (
     Endpoint(
         "/taskchain/<jeditaskid>/",
         "The tasks that a task was made from, and those made from it",
-        ("html", "json"),
+        ("html", "json", "csv"),
         keys=(
             Entry("jeditaskid", "a task of the chain", "integer"),
             Entry("parent_tid", "what it was made from", "integer"),
@@ -216,7 +216,7 @@ ENDPOINTS = (
     Endpoint(
         "/slowtasks/",
         "Analysis tasks that have not ended after some days; leads to the list of tasks",
-        ("html", "json"),
+        ("html", "json", "csv"),
         (
             Entry("age", "days since creation, 3 unless told", "a whole number"),
             Entry("owner", "the user", "a text; * stands for any characters, ! means not"),

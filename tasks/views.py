@@ -64,8 +64,8 @@ def task_page(request: HttpRequest, name: str = "") -> HttpResponse:
     page = task_queries.task_page(_taskid(text, as_of), as_of)
     if page is None:
         raise Http404(f"There is no task {text[:100]}, or it is no longer kept.")
-    if formats.wanted(request) == "json":
-        return responses.json_response(rows.page_object(page, as_of))
+    if formats.wanted(request) != "html":
+        return responses.as_data(request, f"task_{page.task['jeditaskid']}", rows.page_object(page, as_of))
     return _task_as_html(request, page, as_of)
 
 
@@ -114,7 +114,7 @@ def _task_as_html(request: HttpRequest, page: task_queries.TaskPage, as_of: date
         "facts": task_view.facts(task),
         "parameters": json.dumps(page.parameters, indent=2, ensure_ascii=False) if page.parameters else "",
         "as_of": as_of,
-        "alternates": formats.alternates(reverse("task", args=[taskid]), {})[:1],
+        "alternates": formats.alternates(reverse("task", args=[taskid]), {}),
     }
     return render(request, "tasks/task.html", context)
 
@@ -171,10 +171,7 @@ def _as_csv(asked: asking.Asked, *, raw: bool) -> StreamingHttpResponse:
     as_of = now()
     held, chosen = queries.extent_of(asked, as_of), columns.exported(asked.view)
     found = map(rows.csv_row, queries.all_rows(asked, as_of, [column.attribute for column in chosen]))
-    headers = responses.extent_headers(held, asked.warnings)
-    headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
-    lines = streams.csv_lines([column.name for column in chosen], found, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return list_page.csv_file(asked, chosen, found, held, raw=raw)
 
 
 def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:

@@ -29,7 +29,7 @@ OWN = ("jobtype", "jobstatus")
 @shared(fresh_s=120, kind=jobs, parameters=("username", *OWN))
 def profile_page(request: HttpRequest, name: str) -> HttpResponseBase:
     """`/userProfile/<name>/`: how somebody's jobs went on in time."""
-    if formats.wanted(request) == "json":
+    if formats.wanted(request) != "html":
         return _data(request, name)
     given = asking.given_in(request.META["QUERY_STRING"])
     names, asked, found = _profile(given, name)
@@ -50,7 +50,7 @@ def profile_page(request: HttpRequest, name: str) -> HttpResponseBase:
         "data_url": links.Page(reverse("user-profile-data"), {"username": names[0], **place.kept}).of(
             asked.selection.with_term("produsername", "")
         ),
-        "alternates": formats.alternates(request.path, dict(place.kept))[:1],
+        "alternates": formats.alternates(request.path, dict(place.kept)),
     }
     response = render(request, "users/profile.html", context)
     response["Vary"] = "Accept"
@@ -66,7 +66,9 @@ def profile_data(request: HttpRequest, name: str = "") -> HttpResponseBase:
 def _data(request: HttpRequest, name: str) -> HttpResponseBase:
     _, asked, found = _profile(asking.given_in(request.META["QUERY_STRING"]), name)
     headers = responses.truth_headers(Count(found.total, found.as_of, found.source), asked.warnings)
-    return responses.json_response(profile.plot_data(found), headers=headers)
+    data = profile.plot_data(found)
+    shown = curves.points(data) if formats.wanted(request) == "csv" else data
+    return responses.as_data(request, "profile", shown, headers=headers)
 
 
 def _profile(given: asking.Given, name: str) -> tuple[tuple[str, ...], Asked, Profile]:

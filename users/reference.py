@@ -82,7 +82,7 @@ ENDPOINTS = (
     Endpoint(
         "/userProfile/<name>/",
         "How somebody's jobs went on in time: created, started and ended by hour, 7 days unless told",
-        ("html", "json"),
+        ("html", "json", "csv"),
         PROFILE_PARAMETERS,
         PROFILE_KEYS,
         ("/userProfile/{user}/?json", "/userProfile/{user}/?jobstatus=failed&days=3"),

@@ -144,9 +144,7 @@ def _as_csv(asked: Asked, as_of: datetime, *, raw: bool) -> HttpResponseBase:
     limit = listing.limit_of(asked)
     total = SqlEngine().count(asked.selection.frozen(as_of), as_of)
     headers = responses.truth_headers(total, asked.warnings, truncated=total.value > limit)
-    headers["Content-Disposition"] = 'attachment; filename="tasks.csv"'
-    lines = streams.csv_lines(NAMES, listing.all_rows(asked, as_of, ATTRIBUTES, limit), raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file("tasks", NAMES, listing.all_rows(asked, as_of, ATTRIBUTES, limit), headers, raw=raw)
 
 
 def _as_html(request: HttpRequest, page: UserPage, asked: Asked) -> HttpResponse:

@@ -16,7 +16,7 @@ from core.cache.pages import shared
 from core.clock import now
 from core.engines.base import Count
 from core.engines.best import moment
-from core.render import formats, job_states, links, lists, paging, responses, streams
+from core.render import formats, job_states, links, lists, paging, responses
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
@@ -101,9 +101,7 @@ def _headers(question: Question, found: Listed) -> dict[str, str]:
 
 
 def _csv(request: HttpRequest, columns: Collection[str], rows: Any, headers: dict[str, str]) -> HttpResponseBase:
-    headers["Content-Disposition"] = 'attachment; filename="users.csv"'
-    lines = streams.csv_lines(list(columns), rows, raw="raw" in request.GET)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    return responses.csv_file("users", list(columns), rows, headers, raw="raw" in request.GET)
 
 
 def _as_html(request: HttpRequest, question: Question, found: Listed) -> HttpResponse:

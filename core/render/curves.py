@@ -71,6 +71,11 @@ def table(curves: Curves) -> Table:
     return Table(f"{curves.unit} by time", headings, rows)
 
 
+def points(data: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """All points of what scripts read, each with the name of its series."""
+    return [{"series": one["name"], **point} for one in data["plotData"] for point in one["data"]]
+
+
 def series(key: tuple[str, str, str], data: Sequence[Mapping[str, Any]], order: int) -> dict[str, Any]:
     """The points of one outcome, moment and part of the work as scripts read them."""
     outcome, moment, part = key

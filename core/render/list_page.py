@@ -11,7 +11,7 @@ from django.urls import reverse
 from core.questions import wider
 from core.questions.extent import Extent
 from core.questions.listing import Listed
-from core.render import formats, lists, responses, streams
+from core.render import formats, lists, responses
 from core.render.table import Cell, cell
 from core.selection.columns import Column
 from core.selection.request import Asked
@@ -76,10 +76,8 @@ def csv_file(
     asked: Asked, columns: Sequence[Column], rows: Iterable[Sequence[Any]], held: Extent, *, raw: bool
 ) -> StreamingHttpResponse:
     """The rows of a list as a file."""
-    headers = responses.extent_headers(held, asked.warnings)
-    headers["Content-Disposition"] = f'attachment; filename="{asked.selection.kind.name}.csv"'
-    lines = streams.csv_lines([column.name for column in columns], rows, raw=raw)
-    return streams.response(lines, "text/csv; charset=utf-8", headers)
+    names, headers = [column.name for column in columns], responses.extent_headers(held, asked.warnings)
+    return responses.csv_file(asked.selection.kind.name, names, rows, headers, raw=raw)
 
 
 def exported(asked: Asked) -> list[Column]:

@@ -1,14 +1,16 @@
 """Answers as HTTP responses."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 
 from core.engines.base import Count
 from core.questions.extent import Extent
-from core.render import streams
+from core.render import formats, streams
 from core.render.plain import Json, dumps
+
+CSV_TYPE = "text/csv; charset=utf-8"
 
 
 def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> HttpResponse:
@@ -21,6 +23,35 @@ def json_response(data: Any, status: int = 200, headers: Mapping[str, str] | Non
 def json_of_parts(parts: Mapping[str, Any | Iterator[Any]], headers: Mapping[str, str]) -> HttpResponse:
     """The same of an object whose larger parts are lists that are made one by one (`streams.json_object`)."""
     return json_response(Json("".join(streams.json_object(parts))), headers=headers)
+
+
+def csv_file(
+    name: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[Any]],
+    headers: Mapping[str, str] | None = None,
+    *,
+    raw: bool = False,
+) -> StreamingHttpResponse:
+    """Rows as a file of that name, one line at a time (`streams.csv_lines`)."""
+    return streams.response(streams.csv_lines(columns, rows, raw=raw), CSV_TYPE, {**(headers or {}), **_attached(name)})
+
+
+def as_data(
+    request: HttpRequest, name: str, data: Any, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The same data as JSON or, where that is asked for, as a file (`streams.as_table`)."""
+    if formats.wanted(request) != "csv":
+        return json_response(data, status, headers)
+    columns, rows = streams.as_table(data)
+    text = "".join(streams.csv_lines(columns, rows, raw="raw" in request.GET))
+    response = HttpResponse(text, CSV_TYPE, status, headers={**(headers or {}), **_attached(name)})
+    response["Vary"] = "Accept"
+    return response
+
+
+def _attached(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}.csv"'}
 
 
 def truth_headers(

@@ -44,6 +44,28 @@ def csv_lines(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, raw: boo
         yield writer.writerow([_cell(value, raw=raw) for value in row])
 
 
+def as_table(data: Any) -> tuple[list[str], Iterable[Sequence[Any]]]:
+    """Columns and rows of what JSON says: a list of objects is its own table, else each value has a row with its key."""
+    if not data or not isinstance(data, list) or not all(isinstance(one, Mapping) for one in data):
+        return ["key", "value"], _leaves(data)
+    columns = list(dict.fromkeys(name for one in data for name in one))
+    return columns, ([_flat(one.get(name)) for name in columns] for one in data)
+
+
+def _leaves(data: Any, key: str = "") -> Iterator[tuple[str, Any]]:
+    """Each value, with the keys and places that lead to it: `files.0.lfn`."""
+    inner = data.items() if isinstance(data, Mapping) else enumerate(data) if isinstance(data, list | tuple) else None
+    if inner is None:
+        yield key, data
+        return
+    for name, value in inner:
+        yield from _leaves(value, f"{key}.{name}" if key else str(name))
+
+
+def _flat(value: Any) -> Any:
+    return dumps(value) if isinstance(value, Mapping | list | tuple) else value
+
+
 def response(chunks: Iterator[str], content_type: str, headers: Mapping[str, str]) -> StreamingHttpResponse:
     """The answer as it is made; its first piece is made before the status is sent."""
     pieces = gathered(chunks)
