@@ -2,8 +2,8 @@
 
 import shutil
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,8 @@ from core.engines.columnar.layout import COLUMNS, FLAGS, FORMAT, NUMBERS, TIMES,
 from core.engines.columnar.words import Words
 
 ROWS_PER_STEP = 20_000
+NO_WORD, NO_TIME = -1, np.iinfo("int64").min
+EPOCH, MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)
 NAMES = ", ".join(COLUMNS)
 TABLES = f"""
 CREATE TABLE jobs ({", ".join(f"{name} {TYPES[name]}" for name in COLUMNS)});
@@ -96,9 +98,7 @@ class Store:
 
     def _replace_staged(self) -> set[int]:
         run = self.database.execute
-        run(
-            "CREATE OR REPLACE TEMP TABLE fresh AS SELECT DISTINCT ON (pandaid) * FROM stage ORDER BY ended DESC, modificationtime DESC"
-        )
+        run("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM stage")
         run("CREATE OR REPLACE TEMP TABLE old AS SELECT * FROM jobs WHERE pandaid IN (SELECT pandaid FROM fresh)")
         new = run(
             "SELECT DISTINCT jeditaskid FROM fresh WHERE jeditaskid IS NOT NULL AND pandaid NOT IN (SELECT pandaid FROM old)"
@@ -174,20 +174,25 @@ class Store:
         shutil.copyfile(self.path, target)
 
     def _stage(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Let the rows be read as the view `stage`."""
+        """Let the rows be read as the view `stage`; of rows of the same job, the one that counts."""
         columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
-        self.database.register("stage", {name: self._column(name, columns[name]) for name in COLUMNS})
+        found = {name: self._column(name, columns[name]) for name in COLUMNS}
+        chosen = _last_of_each(found["pandaid"], found["ended"], found["modificationtime"])
+        if len(chosen) < len(rows):
+            found = {name: column[chosen] for name, column in found.items()}
+        self.database.register("stage", found)
 
     def _column(self, name: str, found: Sequence[Any]) -> Any:
         if name in TIMES:
-            return np.array(found, dtype="datetime64[us]")
+            return _times(found)
         if name in FLAGS:
-            return np.array([bool(one) for one in found])
-        if name in NUMBERS:
-            return _numbers([None if one is None else int(one) for one in found])
-        number_of = self.words[name].number_of
-        told = _told(found) if name == "tags" else found
-        return _numbers([None if one is None else number_of(str(one)) for one in told]).astype("int32")
+            return np.array(found, dtype=bool)
+        return _numbers(found) if name in NUMBERS else self._numbers_of_words(name, found)
+
+    def _numbers_of_words(self, name: str, found: Sequence[Any]) -> Any:
+        numbers = _Numbers(self.words[name], _told if name == "tags" else str)
+        column = np.fromiter(map(numbers.__getitem__, found), "int32", len(found))
+        return np.ma.MaskedArray(column, mask=column == NO_WORD)
 
     def _store_words(self) -> None:
         """The words that were learnt since the last commit."""
@@ -205,26 +210,55 @@ class Store:
             yield name, number, text
 
 
+class _Numbers(dict[Any, int]):
+    """The numbers of texts: each text is looked at once, however many jobs have it."""
+
+    def __init__(self, words: Words, told: Callable[[Any], str]) -> None:
+        super().__init__({None: NO_WORD})
+        self._words, self._told = words, told
+
+    def __missing__(self, text: Any) -> int:
+        number = self[text] = self._words.number_of(self._told(text))
+        return number
+
+
 def _portions(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     left = iter(rows)
     while some := list(islice(left, ROWS_PER_STEP)):
         yield some
 
 
-def _told(texts: Sequence[str | None]) -> list[str | None]:
+def _told(tags: str) -> str:
     """Tags without the time of queueing, which differs for every job."""
-    return [
-        text if text is None else ",".join(part for part in text.split(",") if not part.startswith("tq"))
-        for text in texts
-    ]
+    return ",".join(part for part in tags.split(",") if not part.startswith("tq"))
 
 
-def _numbers(found: Sequence[int | None]) -> Any:
-    return np.ma.MaskedArray(
-        [0 if one is None else one for one in found], mask=[one is None for one in found], dtype="int64"
+def _numbers(found: Sequence[Any]) -> Any:
+    """Whole numbers, some of which may be absent."""
+    try:
+        return np.array(found, dtype="int64")
+    except TypeError:
+        column = np.array(found, dtype=object)
+        absent = column == np.array(None)
+        column[absent] = 0
+        return np.ma.MaskedArray(column.astype("int64"), mask=absent)
+
+
+def _times(found: Sequence[datetime | None]) -> Any:
+    """The same as numpy makes of moments, five times as fast."""
+    count = np.fromiter(
+        [NO_TIME if one is None else (one - EPOCH) // MICROSECOND for one in found], "int64", len(found)
     )
+    return count.view("datetime64[us]")
+
+
+def _last_of_each(ids: Any, ended: Any, changed: Any) -> Any:
+    """Places of the rows that count: a job that is over in some table is over, and else its last change stands."""
+    order = np.lexsort((changed, ended, ids))
+    in_order = ids[order]
+    return order[np.append(in_order[1:] != in_order[:-1], True)]
 
 
 def _keys(keys: Sequence[tuple[int, datetime]]) -> dict[str, Any]:
     ids, times = zip(*keys, strict=True) if keys else ((), ())
-    return {"pandaid": np.array(ids, dtype="int64"), "modificationtime": np.array(times, dtype="datetime64[us]")}
+    return {"pandaid": np.array(ids, dtype="int64"), "modificationtime": _times(times)}
