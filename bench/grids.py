@@ -9,12 +9,17 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+# A grid that is grown starts with so many simulated jobs.
+SEED_JOBS = 200_000
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "settings.test")
 
 
 @contextmanager
-def filled(kind: str, jobs: int, days: int = 4) -> Iterator[str]:
-    """A database of that kind with that many jobs, behind the aliases `panda` and `panda_rw`; gives its URL."""
+def filled(kind: str, jobs: int, days: int = 4, *, grown: bool = False) -> Iterator[str]:
+    """A database of that kind with that many jobs, behind the aliases `panda` and `panda_rw`; gives its URL.
+
+    :param grown: simulate some of the jobs only, and make the others by SQL: for what asks of jobs alone.
+    """
     import django  # noqa: PLC0415 - settings are named above
 
     django.setup()
@@ -33,13 +38,23 @@ def filled(kind: str, jobs: int, days: int = 4) -> Iterator[str]:
     try:
         databases.create(kind, "bench")
         url = databases.url(kind, "bench")
-        _simulate(url, jobs, days)
+        _simulate(url, min(jobs, SEED_JOBS) if grown else jobs, days)
         databases.use(kind, "bench")
+        if grown and jobs > SEED_JOBS:
+            _grow(jobs)
         _analyze(kind)
         yield url
     finally:
         databases.use_none()
         registry.close_run(guard)
+
+
+def _grow(jobs: int) -> None:
+    from django.db import connections  # noqa: PLC0415
+
+    from bench.growth import grow  # noqa: PLC0415
+
+    grow(connections["panda_rw"], jobs)
 
 
 def _analyze(kind: str) -> None:
