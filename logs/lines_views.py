@@ -7,7 +7,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.cache.own_parameters import known_only
+from core.cache.pages import shared
 from core.cache.strangers import unknown
 from core.clock import now
 from core.outside import search
@@ -37,14 +37,14 @@ def payload_log(request: HttpRequest) -> HttpResponseBase:
     return _numbered(request) if request.method == "POST" else _payload_page(request)
 
 
-@known_only(OF_JOB, fresh_s=10)
+@shared(fresh_s=10, parameters=OF_JOB, outspoken=True)
 def _payload_page(request: HttpRequest) -> HttpResponseBase:
     given = asking.given_in(request.META["QUERY_STRING"])
     job = _job(paging.single(given, "pandaid"))
     return _listed(request, given, _asked(given, OF_JOB, lines.of_job(job), lines_view.of_job(job)))
 
 
-@known_only(OF_TASK, fresh_s=30)
+@shared(fresh_s=30, parameters=OF_TASK, outspoken=True)
 def task_lines(request: HttpRequest, taskid: str) -> HttpResponseBase:
     """`/tasklogs/<id>/lines/`: what PanDA's own logs say of a task."""
     given = asking.given_in(request.META["QUERY_STRING"])
@@ -53,7 +53,7 @@ def task_lines(request: HttpRequest, taskid: str) -> HttpResponseBase:
     return _listed(request, given, _asked(given, OF_TASK, sought, lines_view.of_task(int(taskid), kind, level)))
 
 
-@known_only((), fresh_s=60)
+@shared(fresh_s=60, outspoken=True)
 def task_logs(request: HttpRequest, taskid: str) -> HttpResponseBase:
     """`/tasklogs/<id>/`: how many lines PanDA's own logs have of a task, by type and level."""
     given = asking.given_in(request.META["QUERY_STRING"])

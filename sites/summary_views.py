@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
-from core.cache.own_parameters import known_only
+from core.cache.pages import shared
 from core.cache.strangers import unknown
 from core.clock import now
 from core.engines.base import Count
@@ -20,7 +20,7 @@ from sites.summary_queries import PARAMETERS, Question, Summary
 ROWS = 50
 
 
-@known_only(PARAMETERS, fresh_s=60)
+@shared(fresh_s=60, parameters=PARAMETERS, outspoken=True)
 def page(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/`: jobs by queue and state."""
     given = asking.given_in(request.META["QUERY_STRING"])
@@ -35,7 +35,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
     return _as_html(request, question, found, warnings)
 
 
-@known_only(PARAMETERS, fresh_s=60)
+@shared(fresh_s=60, parameters=PARAMETERS, outspoken=True)
 def api(request: HttpRequest) -> HttpResponseBase:
     """`/status_summary/api/`: the same for scripts, always as JSON."""
     given = asking.given_in(request.META["QUERY_STRING"])

@@ -19,7 +19,7 @@ from core import tally
 from core.cache import entries, keys, store
 from core.cache.entries import Entry
 from core.cache.flights import POLL_S, WAIT_S, Flight
-from core.cache.strangers import noticed, with_notice
+from core.cache.strangers import EVERYWHERE, has_strangers, noticed, with_notice
 from core.engines.base import Unanswered
 from core.render import formats
 from core.selection.kinds import Kind
@@ -64,15 +64,20 @@ class Asked:
 
 
 def shared(
-    fresh_s: int, *, kind: Callable[[], Kind] | None = None, parameters: tuple[str, ...] = ()
+    fresh_s: int, *, kind: Callable[[], Kind] | None = None, parameters: tuple[str, ...] = (), outspoken: bool = False
 ) -> Callable[[View], View]:
-    """Let everybody who asks the same have the same answer of that view."""
-    policy = Policy(fresh_s, kind, frozenset(parameters))
+    """Let everybody who asks the same have the same answer of that view.
+
+    :param outspoken: the view itself says in its answers which parameters it does not know, as those of a kind do.
+    """
+    known = frozenset((*parameters, *EVERYWHERE) if outspoken else parameters)
+    policy = Policy(fresh_s, kind, known)
 
     def around(view: View) -> View:
         @wraps(view)
         def served(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            query = None if is_personal(request) else keys.canonical(request, kind, policy.parameters)
+            is_alone = is_personal(request) or (outspoken and has_strangers(request, known))
+            query = None if is_alone else keys.canonical(request, kind, known)
             if query is None or formats.wanted(request) == "csv":
                 return _unshared(lanes.through(request, kind, lambda: view(request, *args, **kwargs)))
             asked_as = keys.rewritten(request, query)
@@ -80,7 +85,7 @@ def shared(
             return _answer(Asked(request, make, policy, keys.key(request, query)))
 
         vars(served)["policy"] = policy
-        return served if kind else noticed(policy.parameters)(served)
+        return served if kind or outspoken else noticed(known)(served)
 
     return around
 

@@ -1,6 +1,6 @@
 """What pages with few parameters say of those that they do not know; lists of things say it of theirs by themselves."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from difflib import get_close_matches
 from functools import wraps
 from typing import Any
@@ -32,8 +32,7 @@ def unknown(given: asking.Given, known: Iterable[str]) -> tuple[str, ...]:
     :raises BadRequest: for the first of them, with `strict`.
     """
     names = {*known, *EVERYWHERE}
-    strangers = [name for name in given if name not in names and not is_meaningless(name)]
-    near = {name: next(iter(get_close_matches(name, names, 1, 0.75)), "") for name in strangers}
+    near = {name: next(iter(get_close_matches(name, names, 1, 0.75)), "") for name in _strangers(given, names)}
     found = tuple(
         f"{name[:60]} is not known and was left aside{f'; did you mean {other}?' if other else '.'}"
         for name, other in near.items()
@@ -41,6 +40,11 @@ def unknown(given: asking.Given, known: Iterable[str]) -> tuple[str, ...]:
     if found and asking.switched(given, "strict"):
         raise BadRequest("strict", found[0])
     return found
+
+
+def has_strangers(request: HttpRequest, known: Iterable[str]) -> bool:
+    """Whether a request has parameters that a page does not know."""
+    return bool(_strangers([name.strip().lower() for name in request.GET], {*known, *EVERYWHERE}))
 
 
 def noticed(known: Iterable[str]) -> Callable[[View], View]:
@@ -56,6 +60,10 @@ def noticed(known: Iterable[str]) -> Callable[[View], View]:
         return served
 
     return around
+
+
+def _strangers(given: Iterable[str], known: Container[str]) -> list[str]:
+    return [name for name in given if name not in known and not is_meaningless(name)]
 
 
 def with_notice(body: str, sentence: str) -> str:
