@@ -39,12 +39,12 @@ class Ways:
         return Page(reverse(f"dash-{self.ladder.name}"), {name: text for name, text in kept.items() if text})
 
     def down(self, path: Path) -> str:
-        """What is inside a place; a queue has a page of its own."""
+        """What is inside a place; a queue has a page of its own, which is asked for the same jobs."""
         if not path:
             return self.page.of(self.asked.selection)
         level = self.ladder.levels[len(path) - 1]
         if level.parameter == "computingsite" and path[-1]:
-            return links.to("queue", path[-1])
+            return links.queue_in(self.ladder.at(self.asked.selection, path), path[-1])
         return self.page.of(self.ladder.at(self.asked.selection, path))
 
     def jobs(self, path: Path, values: Values = (), states: Sequence[str] = ()) -> str:

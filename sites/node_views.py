@@ -159,7 +159,7 @@ def _as_html(request: HttpRequest, question: Question, page: NodesPage, nodes: l
     sentence, action = node_view.headline(page)
     context = {
         "queue": question.queue,
-        "queue_url": links.to("queue", question.queue),
+        "queue_url": links.queue_in(question.asked.selection, question.queue),
         "jobs_url": links.list_of(page.selection),
         "story": sentence,
         "action": action,
@@ -213,7 +213,7 @@ def _node_as_html(request: HttpRequest, question: Question, page: node_queries.N
     sentence, action = node_view.verdict_of(page)
     context = {
         "page": page,
-        "queue_url": links.to("queue", page.queue),
+        "queue_url": links.queue_in(question.asked.selection, page.queue),
         "nodes_url": links.Page(links.nodes_of(page.queue)).of(question.asked.selection),
         "jobs_url": links.list_of(page.selection),
         "story": sentence,

@@ -75,16 +75,16 @@ def _row(listed: Listed, chosen: Sequence[Column], row: Record) -> list[Cell]:
     name = str(row["name"])
     of = ByState(at(listed.activity.selection, name), listed.activity.of(name))
     return [
-        _activity(listed, of, column.attribute, row) if column.attribute in OF_JOBS else _cell(column, row)
+        _activity(listed, of, column.attribute, row) if column.attribute in OF_JOBS else _cell(listed, column, row)
         for column in chosen
     ]
 
 
-def _cell(column: Column, row: Record) -> Cell:
+def _cell(listed: Listed, column: Column, row: Record) -> Cell:
     """What is described of a queue."""
     value = row.get(column.attribute)
     if column.attribute == "name":
-        return Cell(str(value or NOT_SPECIFIED), links.to("queue", value))
+        return Cell(str(value or NOT_SPECIFIED), links.going_on(links.to("queue", value), listed.times))
     if column.attribute == "status" and value:
         return Cell(str(value), kind="queuestate")
     parameter = parameters().get(column.attribute)

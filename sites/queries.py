@@ -42,11 +42,15 @@ class Activity:
 
 @dataclass(frozen=True)
 class Listed:
-    """The queues of a selection in order, what their jobs do, and the queues with jobs that nobody describes."""
+    """The queues of a selection in order, what their jobs do, and the queues with jobs that nobody describes.
+
+    `times` are the parameters of the window that was asked for.
+    """
 
     records: list[Record]
     activity: Activity
     strangers: list[Record]
+    times: Mapping[str, str]
 
 
 def listed(asked: Asked, as_of: datetime) -> Listed:
@@ -58,7 +62,8 @@ def listed(asked: Asked, as_of: datetime) -> Listed:
     known = topology.queues()
     rows = [{**row, **figures(found.of(str(row["name"])))} for row in records(asked.selection)]
     strangers = [] if asked.selection.terms else sorted(found.states.keys() - known.keys())
-    return Listed(in_order(rows, asked.view.sort), found, [_stranger(name, found) for name in strangers])
+    others = [_stranger(name, found) for name in strangers]
+    return Listed(in_order(rows, asked.view.sort), found, others, asked.selection.times)
 
 
 def _stranger(name: str, found: Activity) -> Record:

@@ -2,6 +2,7 @@
 
 from core.reference import PRESENTATION, TIMES, Endpoint, Entry, filters_of
 from core.selection.jobs import jobs
+from core.selection.places import SAID_OF_QUEUE
 from core.selection.queues import queues
 
 # What the parameters of presentation mean for jobs alone.
@@ -156,12 +157,16 @@ ENDPOINTS = (
         "/site/<queue>/",
         "One queue: what runs and fails there beside its peers, its limits, and every parameter explained",
         ("html", "json", "csv"),
-        (Entry("site", "the queue, in any case, where the path names none", "a name"),),
+        (
+            Entry("site", "the queue, in any case, where the path names none", "a name"),
+            *(entry for entry in filters_of(jobs()) if entry.name not in SAID_OF_QUEUE),
+            *TIMES,
+        ),
         (
             Entry("param", "name of a parameter", "text"),
             Entry("value", "its value as it is stored", "any"),
         ),
-        ("/site/{queue}/?json", "/site/?site={queue}&json"),
+        ("/site/{queue}/?json", "/site/?site={queue}&json", "/site/{queue}/?hours=24&jobtype=analysis"),
         ("/site/?site=",),
     ),
     Endpoint(

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from core import experiment
@@ -71,6 +71,7 @@ class SitePage:
     tasks: Leading
     users: list[Group]
     nodes: list[Node]
+    as_of: datetime
     source: str
 
     @property
@@ -112,20 +113,19 @@ def _named_by_jobs(text: str) -> str:
     return ""
 
 
-def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
-    """A queue with what it does, and the moment for which that is true.
+def page_of(name: str, queue: Queue | None, asked: Selection) -> SitePage:
+    """A queue with what the jobs of a selection do there; the selection names no place and no state.
 
     :raises Unanswered: when the database failed or took too long.
     """
-    lately = Window("modificationtime", timedelta(hours=experiment.current().windows["dashboards"]), ended_only=True)
-    asked = Selection(jobs(), (("computingsite", exactly(name)),), lately)
-    as_of = moment(asked)
-    selection = asked.frozen(as_of)
+    here = asked.with_term("computingsite", exactly(name))
+    as_of = moment(here)
+    selection = here.frozen(as_of)
     with best_engine() as engine:
         sizes = groups_by(engine, selection, "resource_type", as_of)
         seen = {state for size in sizes for state in size.states}
-        peers, hours = _peers(engine, name, queue, as_of)
-        page = SitePage(
+        peers, hours = _peers(engine, name, queue, asked.frozen(as_of), as_of)
+        return SitePage(
             name=name,
             queue=queue,
             selection=selection,
@@ -137,9 +137,9 @@ def page_of(name: str, queue: Queue | None) -> tuple[SitePage, datetime]:
             tasks=leading(engine, selection, "jeditaskid", as_of) if seen else Leading([], 0),
             users=groups_by(engine, selection, "produsername", as_of) if seen else [],
             nodes=nodes_by_state(engine, selection, as_of) if "failed" in seen else [],
+            as_of=as_of,
             source="index" if engine.is_fast(selection, as_of) else "database",
         )
-    return page, as_of
 
 
 def _spread(engine: BestEngine, selection: Selection, as_of: datetime) -> OverTime | None:
@@ -160,15 +160,25 @@ def nodes_by_state(engine: BestEngine, selection: Selection, as_of: datetime) ->
     return nodes_of(cells, experiment.current().server_hosts)
 
 
-def _peers(engine: BestEngine, name: str, queue: Queue | None, as_of: datetime) -> tuple[list[Peers], list[datetime]]:
-    """The queue and those it is compared with, by the hours of the last day."""
-    first = as_of.replace(minute=0, second=0) - (LONG_HOURS - 1) * HOUR
-    asked = Selection(jobs(), (("jobstatus", ENDED),), Window("modificationtime", first, as_of))
+def _peers(
+    engine: BestEngine, name: str, queue: Queue | None, selection: Selection, as_of: datetime
+) -> tuple[list[Peers], list[datetime]]:
+    """The queue and those it is compared with, by the hours of the last day of the window."""
+    end = _end(selection) or as_of
+    first = end.replace(minute=0, second=0, microsecond=0) - (LONG_HOURS - 1) * HOUR
+    asked = replace(selection.with_term("jobstatus", ENDED), window=Window("modificationtime", first, end))
     cells = engine.crosstab(asked, as_of, [stored("hour"), stored("computingsite"), stored("jobstatus")]).cells
     found = [
         Peers(label, selection, _by_hour(cells, belongs)) for label, selection, belongs in _compared(asked, name, queue)
     ]
     return found, [first + number * HOUR for number in range(LONG_HOURS)]
+
+
+def _end(frozen: Selection) -> datetime | None:
+    """When the window of the last changes of a selection ends."""
+    window = frozen.window
+    end = window.end if window and window.field == "modificationtime" else None
+    return end if isinstance(end, datetime) else None
 
 
 def _by_hour(cells: Sequence[Cell], belongs: Callable[[str], bool]) -> dict[datetime, Counter[str]]:

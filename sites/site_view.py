@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from core import experiment
+from core.engines.topology import Queue
 from core.panda.queue_parameters import Parameter, parameters, shown, value
 from core.questions.nodes import Node
 from core.render import links, spread, verdicts
@@ -108,8 +109,8 @@ def _hour(one: Peers, hour: datetime) -> Cell:
     return Cell(text, kind="number")
 
 
-def key_facts(page: SitePage) -> list[dict[str, Any]]:
-    """Where the queue belongs and the limits that decide what comes here."""
+def key_facts(page: SitePage, asked: Selection) -> list[dict[str, Any]]:
+    """Where the queue belongs, which leads to its like in the time that is asked for, and the limits that decide what comes."""
     if page.queue is None:
         return []
     data, known = page.queue.data, parameters()
@@ -120,7 +121,12 @@ def key_facts(page: SitePage) -> list[dict[str, Any]]:
         ("Tier", page.queue.attribute("queuetier"), "tier"),
     ]
     place = [
-        {"label": label, "text": text or "", "url": links.queues_with(name, text), "kind": "text"}
+        {
+            "label": label,
+            "text": text or "",
+            "url": links.going_on(links.queues_with(name, text), asked.times),
+            "kind": "text",
+        }
         for label, text, name in belongs
     ]
     limits = [_fact(known[name], data.get(name)) for name in KEY_PARAMETERS]
@@ -184,10 +190,10 @@ def _text(given: Any) -> str:
     return str(given) if isinstance(given, (str, int, float)) else dumps(given)
 
 
-def as_data(page: SitePage) -> list[dict[str, Any]]:
+def as_data(name: str, queue: Queue | None) -> list[dict[str, Any]]:
     """Every parameter for scripts: {param, value}, by name."""
-    data = shown(page.queue.data) if page.queue else {}
-    return [{"param": name, "value": data[name]} for name in sorted(data)] or [{"param": "name", "value": page.name}]
+    data = shown(queue.data) if queue else {}
+    return [{"param": one, "value": data[one]} for one in sorted(data)] or [{"param": "name", "value": name}]
 
 
 def comment(page: SitePage) -> str:
@@ -206,7 +212,7 @@ def outside(page: SitePage) -> list[tuple[str, str]]:
     return [(label, url) for label, url in found if url]
 
 
-def nodes_table(page: SitePage) -> Table:
+def nodes_table(page: SitePage, asked: Selection) -> Table:
     """The worker nodes that stand out, with the evidence."""
     headings = [
         Heading("node", "Worker node"),
@@ -219,15 +225,15 @@ def nodes_table(page: SitePage) -> Table:
     return Table(
         f"Worker nodes that stand out, {min(len(bad), ROWS_SHOWN)} of {spaced(len(bad))}",
         headings,
-        [_node_row(page, node) for node in bad[:ROWS_SHOWN]],
+        [_node_row(page, node, asked) for node in bad[:ROWS_SHOWN]],
     )
 
 
-def _node_row(page: SitePage, node: Node) -> list[Cell]:
+def _node_row(page: SitePage, node: Node, asked: Selection) -> list[Cell]:
     of = page.selection.with_term("wn", exactly(node.name))
     ended = with_states(of, ("failed", "finished"))
     return [
-        Cell(node.name, links.node_of(page.name, node.name) or links.list_of(of)),
+        Cell(node.name, links.going_on(links.node_of(page.name, node.name), asked.parameters) or links.list_of(of)),
         Cell(spaced(node.failed), with_states(of, ("failed",)), "number", count=node.failed),
         Cell(spaced(node.ended), ended, "number", count=node.ended),
         Cell(percent(node.failed, node.ended), ended, "number"),
@@ -235,25 +241,23 @@ def _node_row(page: SitePage, node: Node) -> list[Cell]:
     ]
 
 
-def more(page: SitePage) -> list[tuple[str, str]]:
-    """(label, URL) of what else there is about a queue."""
+def more(page: SitePage, asked: Selection) -> list[tuple[str, str]]:
+    """(label, URL) of what else there is about a queue and the jobs that are asked for."""
     week = Selection(jobs(), page.selection.terms, None)
     found = [
         ("Jobs", links.list_of(page.selection)),
         ("Failed jobs", links.list_of(page.selection.with_term("jobstatus", "failed"))),
         ("Errors", links.errors_of(page.selection)),
-        ("Worker nodes", links.nodes_of(page.name)),
+        ("Worker nodes", links.going_on(links.nodes_of(page.name), asked.parameters)),
         ("Jobs of 7 days", f"{links.list_of(week)}&days=7"),
-        *_grid(page),
+        *_grid(page, asked),
     ]
     return [(label, url) for label, url in found if url]
 
 
-def _grid(page: SitePage) -> list[tuple[str, str]]:
+def _grid(page: SitePage, asked: Selection) -> list[tuple[str, str]]:
     """(label, URL) of the places that the queue is in, beside its like."""
     known = [(name, page.queue.attribute(name)) for name in ("site", "region")] if page.queue else []
     return [
-        (f"The whole {name}", links.grid_of(Selection(jobs(), ((name, exactly(value)),))))
-        for name, value in known
-        if value
+        (f"The whole {name}", links.grid_of(asked.with_term(name, exactly(value)))) for name, value in known if value
     ]

@@ -105,7 +105,7 @@ def _sum(found: Summary, states: Sequence[str]) -> list[Cell]:
 
 def _row(found: Summary, row: Row, states: Sequence[str]) -> list[Cell]:
     return [
-        Cell(row.name or NOT_SPECIFIED, links.to("queue", row.name)),
+        Cell(row.name or NOT_SPECIFIED, links.queue_in(found.jobs, row.name)),
         Cell(row.region or NOTHING),
         Cell(row.site or NOTHING),
         Cell(row.status, kind="queuestate", title=row.comment or "") if row.status else Cell(NOTHING),

@@ -2,14 +2,14 @@
 
 from django.urls import path, re_path
 
-from sites import catalogue_views, node_views, shares_views, summary_views, views
+from sites import catalogue_views, node_views, shares_views, site_views, summary_views, views
 
 urlpatterns = [
     path("sites/", views.queue_list, name="queues"),
     re_path(r"^sites$", views.queue_list),
-    re_path(r"^site/?$", views.site_page),
-    path("site/<str:name>/", views.site_page, name="site"),
-    re_path(r"^site/(?P<name>[^/]+)$", views.site_page),
+    re_path(r"^site/?$", site_views.site_page),
+    path("site/<str:name>/", site_views.site_page, name="site"),
+    re_path(r"^site/(?P<name>[^/]+)$", site_views.site_page),
     re_path(r"^wns/?$", node_views.nodes_page),
     path("wns/<str:name>/", node_views.nodes_page, name="nodes"),
     re_path(r"^wns/(?P<name>[^/]+)$", node_views.nodes_page),

@@ -63,11 +63,11 @@ def table(
     users: Sequence[Activity],
     queues: Mapping[str, Counter[str]],
     headings: list[Heading],
-    times: str,
+    times: Mapping[str, str],
 ) -> Table:
     """Some of the users with what their jobs do.
 
-    :param times: the time that was asked for, as a query; the page of a user is asked for the same.
+    :param times: the time that was asked for; the page of a user is asked for the same.
     """
     caption = f"{spaced(len(users))} of {spaced(len(found.users))} users with jobs"
     rows = [_row(found, user, queues.get(user.name, Counter()), times) for user in users]
@@ -91,11 +91,11 @@ def sorting(
     ]
 
 
-def _row(found: Listed, user: Activity, queues: Counter[str], times: str) -> list[Cell]:
+def _row(found: Listed, user: Activity, queues: Counter[str], times: Mapping[str, str]) -> list[Cell]:
     lists_of = ByState(of_user(found.selection, user.name), user.states)
     share, total = percent(user.states["failed"], user.ended), user.states.total()
     return [
-        Cell(user.name or NOT_SPECIFIED, _page_of(user.name, times)),
+        Cell(user.name or NOT_SPECIFIED, links.going_on(links.to("user", user.name), times)),
         *(_phase(found, lists_of, user, PHASE_OF[key]) for key in ("running", "waiting", "moving")),
         *(_count(user.states[state], lists_of.of((state,))) for state in ("finished", "failed")),
         Cell(share or NOTHING, lists_of.of(("failed", "finished")) if share else "", "number"),
@@ -105,11 +105,6 @@ def _row(found: Listed, user: Activity, queues: Counter[str], times: str) -> lis
         Cell(str(user.newest), links.to("job", user.newest), "code"),
         Cell(shown(user.changed) or NOTHING, kind="time"),
     ]
-
-
-def _page_of(name: str, times: str) -> str:
-    url = links.to("user", name)
-    return f"{url}{'&' if '?' in url else '?'}{times}" if url and times else url
 
 
 def _phase(found: Listed, lists_of: ByState, user: Activity, phase: str) -> Cell:

@@ -25,7 +25,7 @@ from core.selection import values
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.request import Asked
-from core.selection.selection import Selection, is_time
+from core.selection.selection import Selection
 from core.selection.tasks import tasks
 from core.templatetags.portal import spaced
 from users import dashboard, pages, queries, user_queries, user_view
@@ -169,10 +169,12 @@ def _as_html(request: HttpRequest, page: UserPage, asked: Asked) -> HttpResponse
         "task_states": user_view.task_states(page),
         "tasks_sentence": lists.sentence(asked),
         "tasks_table": user_view.tasks_table(page),
-        "queues_table": job_states.groups_table(page.jobs, page.queues, "computingsite", "Queue"),
+        "queues_table": job_states.groups_table(
+            page.jobs, page.queues, "computingsite", "Queue", asked=whole.selection.parameters
+        ),
         "histogram": user_view.plot(page),
         "facts": user_view.account_facts(page),
-        "alternates": formats.alternates(path, _times(asked)),
+        "alternates": formats.alternates(path, asked.selection.times),
     }
     response = render(request, "users/user.html", context)
     response["Vary"] = "Accept"
@@ -185,11 +187,6 @@ class Alone(Page):
     def asking(self, parameters: Any) -> str:
         """See `Page.asking`."""
         return super().asking({name: text for name, text in parameters.items() if name != "produsername"})
-
-
-def _times(asked: Asked) -> dict[str, str]:
-    kind = asked.selection.kind
-    return {name: text for name, text in asked.selection.parameters.items() if is_time(kind, name)}
 
 
 def _truth(page: UserPage, whole: Asked) -> str:

@@ -5,7 +5,6 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, TypeVar
-from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -21,7 +20,6 @@ from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
 from core.selection.request import Asked
-from core.selection.tasks import tasks
 from core.templatetags.portal import spaced
 from users import accounts, pages, queries
 from users.queries import Activity, Listed
@@ -118,19 +116,12 @@ def _as_html(request: HttpRequest, question: Question, found: Listed) -> HttpRes
         "truth": _truth(
             f"{spaced(total)} jobs (exact) of {spaced(len(found.users))} users", found.as_of, found.source, asked
         ),
-        "table": pages.table(found, users, _queues(found, users), headings, _times(asked)),
+        "table": pages.table(found, users, _queues(found, users), headings, links.times_of_user(asked.selection)),
         "empty": lists.empty(asked, WIDER_DAYS, place) if not found.users else None,
         **_common(request, question, place, len(found.users)),
         "other_url": f"{request.path}?view=database",
     }
     return _rendered(request, "users/list.html", context)
-
-
-def _times(asked: Asked) -> str:
-    """The window, if one is asked for that tasks know as well, as the page of a user takes it."""
-    window, field = asked.selection.window, tasks().time_field
-    known = window is not None and window.field == field and not window.ended_only
-    return urlencode(window.parameters(field)) if window and known else ""
 
 
 def _queues(found: Listed, users: list[Activity]) -> dict[str, Counter[str]]:

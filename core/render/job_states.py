@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from urllib.parse import urlencode
 
 from core.panda.vocabulary import JOB_STATES, PHASES
@@ -16,6 +17,7 @@ from core.selection.values import NOT_SPECIFIED, exactly
 from core.templatetags.portal import percent, spaced
 
 GROUPS_SHOWN = 8
+NOTHING_ASKED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,18 @@ def _state(selection: Selection, state: str, count: int, as_of: datetime) -> Sta
 
 
 def groups_table(
-    selection: Selection, groups: Sequence[Group], parameter: str, label: str, total: int | None = None
+    selection: Selection,
+    groups: Sequence[Group],
+    parameter: str,
+    label: str,
+    *,
+    total: int | None = None,
+    asked: Mapping[str, str] = NOTHING_ASKED,
 ) -> Table:
     """Values of an attribute with what their jobs do here, most failed first.
 
     :param total: how many values there are, where `groups` are the first of them alone.
+    :param asked: what the page that a value leads to is asked for.
     """
     headings = [
         Heading(parameter, label),
@@ -91,7 +100,7 @@ def groups_table(
         Heading("share", "Failure share", align="right"),
         Heading("jobs", "Jobs", "in any state", "right"),
     ]
-    rows = [_group_row(selection, group, parameter) for group in groups[:GROUPS_SHOWN]]
+    rows = [_group_row(selection, group, parameter, asked) for group in groups[:GROUPS_SHOWN]]
     return Table(
         f"{label}s, {len(rows)} of {spaced(len(groups) if total is None else total)}, most failures first",
         headings,
@@ -99,7 +108,7 @@ def groups_table(
     )
 
 
-def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]:
+def _group_row(selection: Selection, group: Group, parameter: str, asked: Mapping[str, str]) -> list[Cell]:
     named = group.of not in {"", "0"} or parameter != "jeditaskid"
     text = (exactly(group.of) if parameter != "jeditaskid" else group.of) if group.of else NOT_SPECIFIED
     of = selection.narrowed(parameter, text)
@@ -109,7 +118,8 @@ def _group_row(selection: Selection, group: Group, parameter: str) -> list[Cell]
         (group.states["failed"], ("failed",)),
         (ended, ("failed", "finished")),
     ]
-    name = Cell(group.of or NOT_SPECIFIED, links.of(parameter, group.of) if named and group.of else "", "code")
+    url = links.going_on(links.of(parameter, group.of), asked) if named and group.of else ""
+    name = Cell(group.of or NOT_SPECIFIED, url, "code")
     lists_of = ByState(of, group.states)
     cells = [
         Cell(spaced(count), lists_of.of(which), "number", count=count) if count else Cell("0", kind="number")

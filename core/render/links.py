@@ -11,7 +11,9 @@ from django.urls import NoReverseMatch, reverse
 
 from core.panda.vocabulary import WRITTEN_ROLES
 from core.selection import values
+from core.selection.places import SAID_OF_QUEUE, without
 from core.selection.selection import LEGIBLE, Selection
+from core.selection.tasks import tasks
 
 
 @dataclass(frozen=True)
@@ -168,6 +170,24 @@ def job_list(selection: Selection) -> str:
 def queues_with(parameter: str, value: Any) -> str:
     """The list of the queues with exactly that value; empty without a value."""
     return f"{reverse('queues')}?{urlencode({parameter: values.exactly(str(value))})}" if value else ""
+
+
+def going_on(url: str, parameters: Mapping[str, str]) -> str:
+    """An address, asking in addition for that; empty where it is empty."""
+    query = urlencode(parameters, safe=LEGIBLE)
+    return f"{url}{'&' if '?' in url else '?'}{query}" if url and query else url
+
+
+def queue_in(selection: Selection, queue: str) -> str:
+    """The page of a queue for the jobs of a selection, whatever their state; empty without a name."""
+    return going_on(to("queue", queue), without(selection, SAID_OF_QUEUE).parameters)
+
+
+def times_of_user(selection: Selection) -> dict[str, str]:
+    """The time that a selection asks for, as the page of a user takes it; none where it asks for one that tasks do not know."""
+    window, field = selection.window, tasks().time_field
+    known = window is not None and window.field == field and not window.ended_only
+    return window.parameters(field) if window and known else {}
 
 
 def nodes_of(queue: str) -> str:

@@ -44,6 +44,11 @@ class Selection:
         return {name: text for name, text in self.parameters.items() if not is_time(self.kind, name)}
 
     @property
+    def times(self) -> dict[str, str]:
+        """Those of `parameters` that are about time."""
+        return {name: text for name, text in self.parameters.items() if is_time(self.kind, name)}
+
+    @property
     def query(self) -> str:
         """`parameters` as a query string without a question mark."""
         return urlencode(self.parameters, safe=LEGIBLE)
