@@ -7,20 +7,21 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from core import experiment
-from core.engines.base import Page
+from core.engines.base import Cell, Page
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
 from core.engines.sql.engine import SqlEngine
+from core.panda.failures import codes_in
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_summary
-from core.questions.job_groups import groups_by
-from core.questions.job_parts import BY_CODE, BY_GROUP
+from core.questions.job_groups import groups_of
+from core.questions.job_parts import BY_GROUP
 from core.questions.over_time import OverTime, over_time
 from core.questions.people import anyone_of
 from core.questions.task_progress import Progress, progress_of
 from core.render.job_states import Group
 from core.selection.columns import Sort
-from core.selection.dimensions import COUNT, Measure, stored
+from core.selection.dimensions import COUNT, Dimension, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.values import exactly
@@ -49,6 +50,12 @@ ATTENTION = (
     ("done",),
 )
 FIGURES = ("memory_mb_per_core", "durationsec", "waittimesec", "cpu_percent")
+NO_MEDIANS = (0, None, None, None, None)
+# What jobs at each queue took: how many, CPU seconds and attempts.
+BY_QUEUE = (stored("computingsite"), stored("jobstatus"))
+TAKEN = (COUNT, *(Measure("sum", name) for name in ("cpuconsumptiontime", "attemptnr")))
+# The error codes of a job, all in one value.
+CODES = Dimension("codes", ("errorcodes",), codes_in)
 
 
 @dataclass(frozen=True)
@@ -136,7 +143,8 @@ def page_of(
     """
     selection, chosen = of_jobs.frozen(as_of), of_tasks.frozen(as_of)
     with best_engine() as engine:
-        queues = groups_by(engine, selection, "computingsite", as_of)
+        cells = engine.crosstab(selection, as_of, BY_QUEUE, TAKEN).cells
+        queues = groups_of(cells)
         states = sum((group.states for group in queues), Counter[str]())
         errors = _errors(engine, selection, as_of) if states["failed"] else []
         task_states = _task_states(chosen, as_of)
@@ -146,7 +154,11 @@ def page_of(
             jobs=selection,
             tasks=chosen,
             states=states,
-            work=_work(engine, selection, states, as_of),
+            work=_work(
+                cells,
+                _cores(engine, selection, as_of) if states["running"] else 0,
+                _medians(engine, selection, as_of) if states["finished"] else NO_MEDIANS,
+            ),
             queues=queues,
             errors=_told(engine, errors[:ERRORS_SHOWN], as_of),
             more_errors=max(0, len(errors) - ERRORS_SHOWN),
@@ -160,21 +172,31 @@ def page_of(
         )
 
 
-def _work(engine: BestEngine, selection: Selection, states: Counter[str], as_of: datetime) -> Work:
-    """Two questions: sums over all jobs, and medians of those that finished."""
-    dimensions = [stored("jobstatus"), stored("actualcorecount"), stored("corecount")]
-    measures = [COUNT, Measure("sum", "cpuconsumptiontime"), Measure("sum", "attemptnr")]
-    cells = engine.crosstab(selection, as_of, dimensions, measures).cells if states else []
-    running = ((cell.values, cell.measures[0]) for cell in cells if cell.values[0] == "running")
-    tries = sum(int(cell.measures[2] or 0) for cell in cells if cell.values[0] in {"failed", "finished"})
-    ended = states["failed"] + states["finished"]
+def _medians(engine: BestEngine, selection: Selection, as_of: datetime) -> tuple[Any, ...]:
+    """How many jobs finished that did a task's work, and the median of each of FIGURES over them."""
     finished = selection.with_term("jobstatus", "finished").with_term("category", "run")
-    medians = [COUNT, *(Measure("quantile", figure) for figure in FIGURES)]
-    found = engine.crosstab(finished, as_of, (), medians).cells if states["finished"] else []
-    measured, memory, wall, wait, efficiency = found[0].measures if found else (0, None, None, None, None)
+    cells = engine.crosstab(finished, as_of, (), [COUNT, *(Measure("quantile", figure) for figure in FIGURES)]).cells
+    return cells[0].measures if cells else NO_MEDIANS
+
+
+def _cores(engine: BestEngine, selection: Selection, as_of: datetime) -> int:
+    """How many cores running jobs have: those used, else those asked for, else one."""
+    running = selection.with_term("jobstatus", "running")
+    cells = engine.crosstab(running, as_of, [stored("actualcorecount"), stored("corecount")]).cells
+    return sum((cell.values[0] or cell.values[1] or 1) * cell.measures[0] for cell in cells)
+
+
+def _work(cells: Sequence[Cell], cores: int, medians: tuple[Any, ...]) -> Work:
+    """What the jobs of a person took, by queue and state as TAKEN measures it."""
+    taken: dict[str, list[int]] = defaultdict(lambda: [0] * len(TAKEN))
+    for cell in cells:
+        totals = taken[cell.values[1] or ""]
+        totals[:] = (total + int(figure or 0) for total, figure in zip(totals, cell.measures, strict=True))
+    ended, _, tries = (sum(taken[state][at] for state in ("failed", "finished")) for at in range(len(TAKEN)))
+    measured, memory, wall, wait, efficiency = medians
     return Work(
-        cores=sum((used or asked or 1) * count for (_, used, asked), count in running),
-        cpu_s=sum(int(cell.measures[1] or 0) for cell in cells),
+        cores=cores,
+        cpu_s=sum(totals[1] for totals in taken.values()),
         measured=measured,
         memory_mb=memory,
         wall=wall,
@@ -238,24 +260,25 @@ def _with_jobs(
     if not rows:
         return []
     ids = [row["jeditaskid"] for row in rows]
-    of_tasks = selection.narrowed("jeditaskid", "|".join(map(str, sorted(ids))))
-    groups = {int(group.of): group.states for group in groups_by(engine, of_tasks, "jeditaskid", as_of)}
-    codes = _codes(engine, of_tasks, as_of) if any(states["failed"] for states in groups.values()) else {}
+    states, codes = _jobs_of_tasks(engine, selection.narrowed("jeditaskid", "|".join(map(str, sorted(ids)))), as_of)
     progress = progress_of(ids)
     return [
-        TaskRow(row, progress[one], groups.get(one, Counter()), *_most(codes.get(one)))
-        for one, row in zip(ids, rows, strict=True)
+        TaskRow(row, progress[one], states[one], *_most(codes.get(one))) for one, row in zip(ids, rows, strict=True)
     ]
 
 
-def _codes(engine: BestEngine, selection: Selection, as_of: datetime) -> dict[int, Counter[tuple[str, int]]]:
-    """The error codes of the failed jobs of each task."""
+def _jobs_of_tasks(
+    engine: BestEngine, selection: Selection, as_of: datetime
+) -> tuple[dict[int, Counter[str]], dict[int, Counter[tuple[str, int]]]]:
+    """By task the states of its jobs, and the error codes of those that failed."""
+    states: dict[int, Counter[str]] = defaultdict(Counter)
     found: dict[int, Counter[tuple[str, int]]] = defaultdict(Counter)
-    failed = selection.with_term("jobstatus", "failed")
-    for cell in engine.crosstab(failed, as_of, [stored("jeditaskid"), BY_CODE]).cells:
-        taskid, code = cell.values
-        found[taskid][code] += cell.measures[0]
-    return found
+    for cell in engine.crosstab(selection, as_of, [stored("jeditaskid"), stored("jobstatus"), CODES]).cells:
+        taskid, state, codes = cell.values
+        states[taskid][state or ""] += cell.measures[0]
+        for code in codes if state == "failed" else ():
+            found[taskid][code] += cell.measures[0]
+    return states, found
 
 
 def _most(codes: Counter[tuple[str, int]] | None) -> tuple[tuple[str, int] | None, int]:

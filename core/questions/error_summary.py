@@ -86,7 +86,7 @@ def texts(engine: BestEngine, ids: Sequence[int], as_of: datetime) -> dict[tuple
         return {}
     found: dict[tuple[int, str, int], str] = {}
     examples = Selection(jobs(), (("pandaid", "|".join(map(str, sorted(set(ids))))),))
-    for row in engine.stream(examples, as_of, COLUMNS, Page(jobs().default_sort, len(ids))):
+    for row in engine.rows(examples, as_of, COLUMNS, Page(jobs().default_sort, len(ids))).rows:
         job = dict(zip(COLUMNS, row, strict=True))
         found |= {(job["pandaid"], component, number): text for component, number, text in codes(job)}
     return found

@@ -1,9 +1,11 @@
 """The jobs of a selection by one attribute and status."""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from core.engines.base import Cell
 from core.engines.best import BestEngine
 from core.render.job_states import GROUPS_SHOWN, Group
 from core.selection.dimensions import stored
@@ -21,8 +23,13 @@ class Leading:
 
 def groups_by(engine: BestEngine, selection: Selection, attribute: str, as_of: datetime) -> list[Group]:
     """The jobs of a selection by an attribute, most failed first."""
+    return groups_of(engine.crosstab(selection, as_of, [stored(attribute), stored("jobstatus")]).cells)
+
+
+def groups_of(cells: Iterable[Cell]) -> list[Group]:
+    """Cells by an attribute and status as groups, most failed first; their first measure is the number of jobs."""
     by_value: dict[str, Counter[str]] = defaultdict(Counter)
-    for cell in engine.crosstab(selection, as_of, [stored(attribute), stored("jobstatus")]).cells:
+    for cell in cells:
         value, state = cell.values
         by_value[str(value or "")][state or ""] += cell.measures[0]
     groups = [Group(value, states) for value, states in by_value.items()]

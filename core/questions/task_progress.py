@@ -1,10 +1,10 @@
 """How far tasks are: files and events of their master inputs, as the database adds them up."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import Q, Sum
 
 from core.engines.doors import database
 from core.panda.models import Dataset
@@ -24,8 +24,8 @@ OF_INPUTS = (
     "neventsused",
 )
 # The names of the sums must not be those of columns.
-SUMS = {f"sum_{name}": Sum(Coalesce(F(name), 0), filter=IS_MASTER_INPUT) for name in OF_INPUTS}
-SUMS["sum_neventsoutput"] = Sum(Coalesce(F("nevents"), 0), filter=IS_OUTPUT)
+SUMS = {f"sum_{name}": Sum(name) for name in OF_INPUTS}
+OUTPUT_EVENTS = OF_INPUTS.index("nevents")
 
 
 @dataclass(frozen=True)
@@ -81,10 +81,22 @@ def progress_of(taskids: Sequence[int]) -> dict[int, Progress]:
     found = {taskid: Progress() for taskid in taskids}
     with database():
         for ids in _parts(taskids):
-            groups = Dataset._default_manager.filter(jeditaskid__in=ids).order_by().values("jeditaskid")
-            for taskid, *sums in groups.annotate(**SUMS).values_list("jeditaskid", *SUMS):
-                found[taskid] = Progress(*(int(value or 0) for value in sums))
+            for taskid, inputs, outputs in _sums(ids):
+                found[taskid] = Progress(
+                    **dict(zip(OF_INPUTS, inputs, strict=True)), neventsoutput=outputs[OUTPUT_EVENTS]
+                )
     return found
+
+
+def _sums(ids: Sequence[int]) -> Iterable[tuple[int, list[int], list[int]]]:
+    """The sums over the master inputs of each task, and over its outputs."""
+    counted = Dataset._default_manager.filter(IS_MASTER_INPUT | IS_OUTPUT, jeditaskid__in=ids).order_by()
+    groups = counted.values("jeditaskid", "type").annotate(**SUMS).values_list("jeditaskid", "type", *SUMS)
+    found: dict[int, tuple[list[int], list[int]]] = defaultdict(lambda: ([0] * len(SUMS), [0] * len(SUMS)))
+    for taskid, role, *sums in groups:
+        totals = found[taskid][role == "output"]
+        totals[:] = (total + int(value or 0) for total, value in zip(totals, sums, strict=True))
+    return ((taskid, inputs, outputs) for taskid, (inputs, outputs) in found.items())
 
 
 def _parts(ids: Sequence[int]) -> Iterable[Sequence[int]]:
