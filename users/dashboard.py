@@ -83,10 +83,15 @@ def _category_object(one: Category) -> dict[str, Any]:
         "name": name,
         "desc": advice,
         "count": one.count,
-        "tasks": [taskid for taskid, _ in one.tasks.most_common() if taskid],
-        "codes": [_code_object(one, code, count) for code, count in one.codes.most_common()],
-        "sites": [[queue or NOT_SPECIFIED, count] for queue, count in one.queues.most_common()],
+        "tasks": [taskid for taskid, _ in _most_first(one.tasks) if taskid],
+        "codes": [_code_object(one, code, count) for code, count in _most_first(one.codes)],
+        "sites": [[queue or NOT_SPECIFIED, count] for queue, count in _most_first(one.queues)],
     }
+
+
+def _most_first(counts: Counter[Any]) -> list[tuple[Any, int]]:
+    """Equal ones in one order, whatever order an engine counted them in."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], str(pair[0])))
 
 
 def _code_object(one: Category, code: tuple[str, int], count: int) -> dict[str, Any]:

@@ -33,9 +33,11 @@ def test_the_questions_themselves(sent):
     listed = queries.listed(selection, NOW, "jobs")
     queries.places(listed, names, "computingsite")
     with best_engine() as engine:
-        user_queries._work(engine, selection, user_queries.Counter({"finished": 2, "failed": 1}), NOW)
+        engine.crosstab(selection, NOW, user_queries.BY_QUEUE, user_queries.TAKEN)
+        user_queries._cores(engine, selection, NOW)
+        user_queries._medians(engine, selection, NOW)
         user_queries._errors(engine, selection, NOW)
-        user_queries._codes(engine, selection, NOW)
+        user_queries._jobs_of_tasks(engine, selection, NOW)
     profile.profile(selection, profile.PARTS, profile.OUTCOMES, NOW)
     task_states = user_queries.Counter({"exhausted": 1, "odd": 1, "done": 1})
     user_queries.task_rows(Selection(tasks(), (people.anyone_of("username", names),)), task_states, NOW, 25)
