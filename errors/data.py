@@ -1,9 +1,9 @@
 """Errors as scripts read them."""
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from functools import partial
+from operator import neg
 from typing import Any, NamedTuple
 
 from core.engines.best import BestEngine
@@ -43,15 +43,18 @@ def blocks(selection: Selection, as_of: datetime, wanted: frozenset[str], shown:
         codes=any(name.lower() in wanted for name in ("errsByCount", *OF_ATTRIBUTE)),
         ids="errsbycount" in wanted,
     )
-    report = queries.report(selection, as_of, asked)
-    makers: Mapping[str, Callable[[BestEngine], Any]] = {
-        "errsByCount": lambda _: report.codes,
-        **{name: partial(_by, report=report, attribute=of) for name, of in OF_ATTRIBUTE.items()},
-        "jobSummary": lambda engine: _summary(engine, report),
-        "groups": lambda _: list(groups(report)),
+    makers: Mapping[str, Callable[[BestEngine, Report], Any]] = {
+        "errsByCount": lambda _, report: report.codes,
+        **{name: partial(_by, attribute=of) for name, of in OF_ATTRIBUTE.items()},
+        "jobSummary": _summary,
+        "groups": lambda _, report: list(groups(report)),
     }
-    with best_engine() as engine:
-        return {name: make(engine) for name, make in makers.items() if name.lower() in wanted}, report
+    summed = job_summary.NAMES if "jobsummary" in wanted else ()
+    by_attribute = [of for name, of in OF_ATTRIBUTE.items() if name.lower() in wanted]
+    names = (*asked.names, *by_attribute, *summed)
+    with best_engine() as engine, engine.gathered(queries.troubled(selection.frozen(as_of)), as_of, names):
+        report = queries.report_of(engine, selection, as_of, asked)
+        return {name: make(engine, report) for name, make in makers.items() if name.lower() in wanted}, report
 
 
 def groups(report: Report) -> Iterator[dict[str, Any]]:
@@ -147,8 +150,10 @@ class _Told(NamedTuple):
         return cls(f"{dumps(error)}: {entry_text}", listed)
 
 
-def _errors_of(name: Any, jobs: int, counts: Counter[tuple[str, int]], told: Mapping[tuple[str, int], _Told]) -> Json:
-    ordered = [(told[code], n) for code, n in sorted(counts.items(), key=lambda one: (-one[1], one[0]))]
+def _errors_of(
+    name: Any, jobs: int, counts: Mapping[tuple[str, int], int], told: Mapping[tuple[str, int], _Told]
+) -> Json:
+    ordered = [(told[code], -less) for less, code in sorted(zip(map(neg, counts.values()), counts, strict=True))]
     errors = ", ".join([f"{code.error}{n}}}" for code, n in ordered])
     listed = ", ".join([f"{code.listed}{n}}}" for code, n in ordered])
     return Json(

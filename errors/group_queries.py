@@ -26,6 +26,9 @@ MOST_SPARKS = 60
 SAMPLE_ROWS = 200
 SAMPLES = 5
 
+# What groups and how they spread are counted by.
+NAMES = (*BY_GROUP.attributes, "pandaid", "modificationtime", "computingsite", "jeditaskid", "produsername")
+
 
 @dataclass(frozen=True)
 class GroupCount:

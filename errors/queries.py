@@ -54,6 +54,15 @@ class Wanted:
     attributes: Sequence[Facet] = ()
     parts: int | None = None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The attributes of jobs that a report is made from."""
+        groups = group_queries.NAMES if self.groups else ()
+        codes = (*BY_CODE.attributes, "pandaid") if self.codes or self.attributes else ()
+        columns = error_summary.NAMES if self.ids else ()
+        own = (name for facet in self.attributes for name in facet.dimension.attributes)
+        return ("jobstatus", "modificationtime", *groups, *codes, *columns, *own)
+
 
 @dataclass(frozen=True)
 class Report:
@@ -96,8 +105,14 @@ def report(selection: Selection, as_of: datetime, wanted: Wanted) -> Report:
 
     :raises Unanswered: when not even the jobs could be counted.
     """
-    wrong, all_ended = troubled(selection.frozen(as_of)), ended(selection.frozen(as_of))
     with best_engine() as engine:
+        return report_of(engine, selection, as_of, wanted)
+
+
+def report_of(engine: BestEngine, selection: Selection, as_of: datetime, wanted: Wanted) -> Report:
+    """The same, where more is asked of that engine."""
+    wrong, all_ended = troubled(selection.frozen(as_of)), ended(selection.frozen(as_of))
+    with engine.gathered(wrong, as_of, wanted.names):
         states = engine.crosstab(wrong, as_of, [stored("jobstatus")])
         by_group = group_queries.counted(engine, wrong, as_of) if wanted.groups else []
         by_code = error_summary.counted(engine, wrong, as_of) if wanted.codes else []
@@ -134,17 +149,18 @@ def _breakdowns(failures: Failures, wanted: Wanted) -> Iterator[Breakdown]:
 
 def details(
     engine: BestEngine, selection: Selection, as_of: datetime, attribute: str
-) -> tuple[dict[Any, Counter[tuple[str, int]]], Counter[Any]]:
+) -> tuple[dict[Any, dict[tuple[str, int], int]], dict[Any, int]]:
     """Jobs with each code by value of an attribute, and distinct jobs by value."""
-    by_code: dict[Any, Counter[tuple[str, int]]] = defaultdict(Counter)
-    distinct: Counter[Any] = Counter()
+    by_code: dict[Any, dict[tuple[str, int], int]] = defaultdict(dict)
+    distinct: dict[Any, int] = defaultdict(int)
     of_word = cache(codes_in)
     for (value, word), (count,) in engine.crosstab(
         selection, as_of, [stored(attribute), stored(*BY_CODE.attributes)]
     ).cells:
         distinct[value] += count
         for code in of_word(word):
-            by_code[value][code] += count
+            counts = by_code[value]
+            counts[code] = counts.get(code, 0) + count
     return by_code, distinct
 
 

@@ -1,6 +1,7 @@
 """What every engine offers, and what every answer says about itself."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol
@@ -113,5 +114,14 @@ class Engine(Protocol):
     ) -> Crosstab:
         """Measures of each group of the selection.
 
+        :raises Unanswered: when the backend failed or took too long.
+        """
+
+    def gathered(self, selection: Selection, as_of: datetime, names: Iterable[str]) -> AbstractContextManager[None]:
+        """Many questions of one selection, or of parts of it, are asked in here: an engine may look for its things once.
+
+        Answers are the same with and without.
+
+        :param names: the attributes that most of the questions, and the conditions of parts, speak of.
         :raises Unanswered: when the backend failed or took too long.
         """

@@ -1,7 +1,7 @@
 """The engine that pages ask: the index where it holds the answer, else the database."""
 
 import logging
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -56,6 +56,13 @@ class BestEngine:
             yield
         finally:
             self._limit_ms = before
+
+    @contextmanager
+    def gathered(self, selection: Selection, as_of: datetime, names: Iterable[str]) -> Iterator[None]:
+        """See `Engine.gathered`; where the index cannot, whoever asks gets an answer without."""
+        with ExitStack() as stack:
+            self._of_index(selection, as_of, lambda index: stack.enter_context(index.gathered(selection, as_of, names)))
+            yield
 
     def is_fast(self, selection: Selection, as_of: datetime) -> bool:
         """Whether the index holds the selection, so that every question costs little."""

@@ -24,7 +24,9 @@ class Json(str):
 
 def dumps(data: Any) -> str:
     """JSON text with Python's default separators, which a line-splitting script relies on."""
-    return data if isinstance(data, Json) else ENCODER.encode(data)
+    if isinstance(data, Json):
+        return data
+    return str(data) if type(data) is int else ENCODER.encode(data)
 
 
 def clock(seconds: float | None) -> str:

@@ -11,17 +11,18 @@ from urllib.parse import urlencode
 import pytest
 
 from core.engines.base import Engine, Page, Unanswered
+from core.engines.columnar import gathered
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.columnar.published import open_version
 from core.engines.sql import groups
 from core.engines.sql.engine import SqlEngine
 from core.index.indexer import Indexer
-from core.questions.job_parts import BY_GROUP
+from core.questions.job_parts import BY_CODE, BY_GROUP
 from core.selection import request
 from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs
 from core.selection.predicates import Blank, In, Not, either
-from core.selection.selection import Part
+from core.selection.selection import Part, Selection
 from tests.engines import oracle, questions, world
 from tests.engines.world import NOW
 from tests.servers import databases, registry
@@ -254,6 +255,55 @@ def test_a_part_of_a_selection_is_not_taken_for_the_whole(engine, things):
     wanted = [len(oracle.selected(things, part.predicate(NOW), NOW)) for part in parts]
     assert len(set(wanted)) == len(parts), "parts of one size would say nothing"
     assert [engine.count(part, NOW).value for part in parts] == wanted
+
+
+GATHERED = ("jobstatus", "computingsite", "modificationtime", "errorcodes", "pandaid", "jeditaskid", "currentpriority")
+
+
+@pytest.mark.parametrize("most", [8_000_000, 50])
+def test_answers_about_gathered_jobs_are_those_without(engine, things, most, monkeypatch):
+    """Of the whole, of parts, of attributes that were not gathered, of other jobs; also where they are too many."""
+    monkeypatch.setattr(gathered, "MOST_VALUES", most)
+    whole = read("days=9&mode=nodrop&jobstatus=failed|finished").selection
+    asked = [
+        whole,
+        Part.of(whole, In("computingsite", ("CERN",))),
+        whole.with_term("computingsite", "C*"),
+        whole.with_term("transformation", "*"),
+        whole.with_term("jobstatus", "failed"),
+        read("days=9&mode=nodrop").selection,
+        read("days=5&mode=nodrop&jobstatus=failed|finished").selection,
+        read("pandaid=999999").selection,
+    ]
+    before = [_answers(engine, one) for one in asked]
+    with engine.gathered(whole, NOW, GATHERED), engine.gathered(asked[-1], NOW, ("wn",)):
+        assert [_answers(engine, one) for one in asked] == before
+    assert [_answers(engine, one) for one in asked] == before
+    assert before[0][0] == len(oracle.selected(things, whole.predicate(NOW), NOW)) > before[1][0] > 0
+
+
+def _answers(engine: Engine, selection: Selection) -> list[Any]:
+    """What every form of question finds, in an order that is the same for all."""
+    dimensions = ([stored("jobstatus")], [stored("hour"), stored("computingsite")], [BY_CODE], [stored("wn")], [])
+    measures = [COUNT, Measure("max", "modificationtime"), Measure("quantile", "currentpriority")]
+    cells = [engine.crosstab(selection, NOW, asked).cells for asked in dimensions]
+    cells.append(engine.crosstab(selection, NOW, [stored("jeditaskid")], measures).cells)
+    rows = engine.rows(selection, NOW, ("pandaid", "jobstatus"), Page(jobs().default_sort, 100)).rows
+    return [engine.count(selection, NOW).value, rows, *(sorted(map(repr, some)) for some in cells)]
+
+
+def test_gathered_jobs_are_looked_for_once(engine, things, monkeypatch):
+    if not isinstance(engine, ColumnarEngine):
+        pytest.skip("a database has its own ways")
+    whole = read("days=9&mode=nodrop&jobstatus=failed").selection
+    with engine.gathered(whole, NOW, GATHERED):
+        # Whoever looks again among all jobs needs another cursor.
+        monkeypatch.setattr(engine.version, "cursor", None)
+        assert engine.count(whole, NOW).value > 0
+        engine.crosstab(Part.of(whole, In("computingsite", ("CERN",))), NOW, [stored("hour"), BY_CODE])
+        engine.breakdowns(whole, NOW, [stored("jobstatus"), stored("jeditaskid")])
+        with pytest.raises(TypeError):
+            engine.count(whole.with_term("wn", "C*"), NOW)
 
 
 def test_nothing_selected_is_an_empty_answer(engine, things):

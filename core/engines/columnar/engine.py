@@ -1,28 +1,39 @@
 """Counts, rows and crosstabs of jobs from one published version of the index."""
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
+import duckdb
 from django.conf import settings
 
 from core.engines import folding
 from core.engines.base import Cell, Count, Crosstab, Page, Rows
 from core.engines.columnar.conditions import Sql, can_say, condition
 from core.engines.columnar.expressions import expression
+from core.engines.columnar.gathered import TABLE, Gathered, columns_in, gathered
 from core.engines.columnar.layout import HELD, TIMES, WORDS
 from core.engines.columnar.published import Version
 from core.engines.lookups import resolved
 from core.engines.sql.expressions import SPANS
 from core.selection.dimensions import COUNT, Dimension, Measure
 from core.selection.jobs import is_live_only
-from core.selection.predicates import In
+from core.selection.predicates import In, Predicate
 from core.selection.selection import Selection
 
 KEY = "pandaid"
 EPOCH = datetime(1970, 1, 1)
 MOMENTS = frozenset((*TIMES, "minute", "hour", "created_hour", "started_hour", "day"))
 AGGREGATES = {"sum": "sum({})", "min": "min({})", "max": "max({})"}
+
+
+class Source(NamedTuple):
+    """Where the jobs of a selection are found: what follows FROM, the values bound in it, and who alone sees it."""
+
+    text: str
+    values: list[Any]
+    cursor: duckdb.DuckDBPyConnection | None = None
 
 
 class ColumnarEngine:
@@ -32,6 +43,7 @@ class ColumnarEngine:
 
     def __init__(self, version: Version) -> None:
         self.version = version
+        self._gathered: tuple[Gathered, ...] = ()
 
     def holds(self, selection: Selection, as_of: datetime, names: Iterable[str] = ()) -> bool:
         """Whether every job of the selection is in the index, with all that is asked of it."""
@@ -49,10 +61,25 @@ class ColumnarEngine:
         start = window.bounds(as_of)[0]
         return window.field == "modificationtime" and start is not None and start >= self.version.state.horizon
 
+    @contextmanager
+    def gathered(self, selection: Selection, as_of: datetime, names: Iterable[str]) -> Iterator[None]:
+        """See `Engine.gathered`; who asks for other attributes, or for more jobs than are held, is answered from all."""
+        columns = columns_in(*(expression(name, as_of)[0] for name in names))
+        before, predicate = self._gathered, _predicate(selection, as_of)
+        if self._source(selection, as_of, *columns).cursor is not None:
+            yield
+            return
+        with gathered(self.version, predicate, self._condition(predicate, as_of), columns) as found:
+            self._gathered = before if found is None else (found, *before)
+            try:
+                yield
+            finally:
+                self._gathered = before
+
     def count(self, selection: Selection, as_of: datetime) -> Count:
         """See `Engine.count`."""
-        where, values = self._where(selection, as_of)
-        ((found,),) = self._all(f"SELECT count(*) FROM jobs WHERE {where}", values)
+        source = self._source(selection, as_of)
+        ((found,),) = self._all(f"SELECT count(*) FROM {source.text}", source.values, source.cursor)
         return Count(found, self.version.state.as_of, self.name)
 
     def rows(self, selection: Selection, as_of: datetime, columns: Sequence[str], page: Page) -> Rows:
@@ -76,16 +103,17 @@ class ColumnarEngine:
         alone: bool = True,  # noqa: ARG002
     ) -> Iterator[tuple[Any, ...]]:
         """See `Engine.stream`."""
-        where, values = self._where(selection, as_of)
         after, more = _after(page, as_of)
         listed = [expression(name, as_of) for name in columns]
         order, last = expression(page.sort.attribute, as_of)
+        chosen = ", ".join(text for text, _ in listed) or KEY
+        source = self._source(selection, as_of, chosen, after, order, KEY)
         text = (
-            f"SELECT {', '.join(text for text, _ in listed) or KEY} FROM jobs WHERE ({where}) AND ({after}) "
+            f"SELECT {chosen} FROM {source.text} AND ({after}) "
             f"ORDER BY {order} {'DESC' if page.sort.descending else 'ASC'} NULLS LAST, {KEY} DESC LIMIT {page.limit}"
         )
         bound = [one for _, found in listed for one in found]
-        yield from self._told(columns, self._all(text, [*bound, *values, *more, *last]))
+        yield from self._told(columns, self._all(text, [*bound, *source.values, *more, *last], source.cursor))
 
     def crosstab(
         self,
@@ -97,7 +125,6 @@ class ColumnarEngine:
         """See `Engine.crosstab`."""
         folding.refuse_folded_quantiles(dimensions, measures)
         names = [name for name in folding.stored_names(dimensions) if name != folding.CONSTANT]
-        where, values = self._where(selection, as_of)
         keys = [expression(name, as_of) for name in names]
         figures = [_figure(measure, as_of) for measure in measures]
         asked = ", ".join(text for text, _ in (*keys, *figures))
@@ -105,7 +132,8 @@ class ColumnarEngine:
             f"GROUP BY {', '.join(str(place + 1) for place in range(len(keys)))}" if keys else "HAVING count(*) > 0"
         )
         bound = [one for _, found in (*keys, *figures) for one in found]
-        rows = self._all(f"SELECT {asked} FROM jobs WHERE {where} {groups}", [*bound, *values])
+        source = self._source(selection, as_of, asked)
+        rows = self._all(f"SELECT {asked} FROM {source.text} {groups}", [*bound, *source.values], source.cursor)
         told = self._told([*names, *(measure.attribute for measure in measures)], rows)
         cells = folding.folded(told, dimensions, names, measures)
         return Crosstab(tuple(dimensions), cells, self.version.state.as_of, self.name)
@@ -117,13 +145,14 @@ class ColumnarEngine:
 
         Zero and nothing are one value. Equals are in the order of their texts.
         """
-        where, values = self._where(selection, as_of)
+        source = self._source(selection, as_of, name, "jobstatus")
         words = self.version.words["jobstatus"].matching(In("jobstatus", (state,)))
         in_state = f"jobstatus IN ({', '.join(map(str, words))})" if words else "FALSE"
         rows = self._all(
-            f"SELECT nullif({name}, 0) AS value, count(*) OVER () FROM jobs WHERE {where} GROUP BY value "
+            f"SELECT nullif({name}, 0) AS value, count(*) OVER () FROM {source.text} GROUP BY value "
             f"ORDER BY count(*) FILTER (WHERE {in_state}) DESC, count(*) DESC, coalesce(value::VARCHAR, '') LIMIT {number}",
-            values,
+            source.values,
+            source.cursor,
         )
         return [value for value, _ in rows], rows[0][1] if rows else 0
 
@@ -132,21 +161,10 @@ class ColumnarEngine:
         return len(dimension.attributes) == 1 and dimension.attributes[0] in HELD
 
     def breakdowns(self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension]) -> list[list[Cell]]:
-        """How many jobs each value of each dimension has, by one pass; every dimension is of one attribute."""
+        """How many jobs each value of each dimension has, by one statement; every dimension is of one attribute."""
         names = list(dict.fromkeys(dimension.attributes[0] for dimension in dimensions))
-        where, values = self._where(selection, as_of)
-        keys = [expression(name, as_of) for name in names]
-        chosen = ", ".join(
-            f"{_whole_number(name, text)} AS k{place}"
-            for place, (name, (text, _)) in enumerate(zip(names, keys, strict=True))
-        )
-        counts = " UNION ALL ".join(
-            f"SELECT {place}, k{place}, count(*) FROM chosen GROUP BY k{place}" for place in range(len(names))
-        )
-        bound = [one for _, found in keys for one in found]
-        rows = self._all(
-            f"WITH chosen AS MATERIALIZED (SELECT {chosen} FROM jobs WHERE {where}) {counts}", [*bound, *values]
-        )
+        with self.gathered(selection, as_of, names):
+            rows = self._each(selection, as_of, names)
         by_name: dict[str, list[tuple[Any, int]]] = {name: [] for name in names}
         for place, value, count in rows:
             by_name[names[place]].append((value, count))
@@ -158,12 +176,40 @@ class ColumnarEngine:
         told = [(None if value is None else tell(value), count) for value, count in rows]
         return folding.folded(told, [dimension], [name], [COUNT])
 
-    def _where(self, selection: Selection, as_of: datetime) -> Sql:
-        return condition(resolved(selection.predicate(as_of), as_of), self.version.words, as_of)
+    def _each(self, selection: Selection, as_of: datetime, names: Sequence[str]) -> list[tuple[int, Any, int]]:
+        """(place of the attribute, one of its values as a whole number, jobs)."""
+        keys = [expression(name, as_of) for name in names]
+        source = self._source(selection, as_of, *(text for text, _ in keys))
+        counts = " UNION ALL ".join(
+            f"SELECT {place}, {_whole_number(name, 'value')}, jobs FROM "
+            f"(SELECT {text} AS value, count(*) AS jobs FROM {source.text} GROUP BY 1)"
+            for place, (name, (text, _)) in enumerate(zip(names, keys, strict=True))
+        )
+        bound = [one for _, found in keys for one in (*found, *source.values)]
+        return self._all(counts, bound, source.cursor)
 
-    def _all(self, text: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-        with self.version.cursor(settings.SQL_TIME_LIMIT_MS) as cursor:
-            return cursor.execute(text, values).fetchall()
+    def _source(self, selection: Selection, as_of: datetime, *asked: str) -> Source:
+        """Where the jobs of a selection are, with all the columns that these pieces of SQL speak of."""
+        predicate = _predicate(selection, as_of)
+        for one in self._gathered:
+            if one.holds(predicate):
+                where, values = self._condition(one.rest(predicate), as_of)
+                if columns_in(where, *asked) <= one.columns:
+                    return Source(f"{TABLE} WHERE ({where})", values, one.cursor)
+        where, values = self._condition(predicate, as_of)
+        return Source(f"jobs WHERE ({where})", values)
+
+    def _condition(self, predicate: Predicate, as_of: datetime) -> Sql:
+        return condition(predicate, self.version.words, as_of)
+
+    def _all(
+        self, text: str, values: Sequence[Any], cursor: duckdb.DuckDBPyConnection | None = None
+    ) -> list[tuple[Any, ...]]:
+        with (
+            self.version.cursor() if cursor is None else nullcontext(cursor) as asked,
+            self.version.limited(asked, settings.SQL_TIME_LIMIT_MS),
+        ):
+            return asked.execute(text, values).fetchall()
 
     def _told(self, names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows with words as texts, and spans of time as such."""
@@ -181,6 +227,10 @@ class ColumnarEngine:
         if name in WORDS:
             return self.version.words[name].texts.__getitem__
         return _span if name in SPANS else _moment if name in MOMENTS else int
+
+
+def _predicate(selection: Selection, as_of: datetime) -> Predicate:
+    return resolved(selection.predicate(as_of), as_of)
 
 
 def _span(microseconds: int) -> timedelta:

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -65,24 +65,30 @@ class Version:
             self.words[name].extend(text for (text,) in rows)
 
     @contextmanager
-    def cursor(self, limit_ms: int) -> Iterator[duckdb.DuckDBPyConnection]:
-        """A cursor whose statements end after that time.
+    def cursor(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A cursor; the temporary tables that are made with it are its own, and end with it."""
+        with closing(self._database.cursor()) as cursor:
+            yield cursor
 
-        :raises Unanswered: when the file is damaged or gone, or the time is over.
+    @contextmanager
+    def limited(self, cursor: duckdb.DuckDBPyConnection, limit_ms: int) -> Iterator[None]:
+        """Statements of a cursor, which end after that time.
+
+        :raises Unanswered: when the file is damaged or gone, the time is over, or there is too little memory.
         """
-        cursor = self._database.cursor()
         timer = threading.Timer(limit_ms / 1000, cursor.interrupt)
         timer.start()
         try:
-            yield cursor
+            yield
         except duckdb.InterruptException as error:
             raise Unanswered("The index took too long to answer; add a filter.", too_slow=True) from error
+        except duckdb.OutOfMemoryException as error:
+            raise Unanswered("The index had too little memory to answer; add a filter.", too_slow=True) from error
         except duckdb.Error as error:
             distrust(self)
             raise Unanswered("The index could not be read.") from error
         finally:
             timer.cancel()
-            cursor.close()
 
     def close(self) -> None:
         with suppress(duckdb.Error):
