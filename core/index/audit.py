@@ -20,21 +20,32 @@ from core.selection.window import Window
 ON_THE_WAY = timedelta(minutes=2)
 
 
-def differing_hours(place: Path, state: State, *, drop: bool) -> list[datetime]:
-    """The hours in which the jobs are not the same, by their number and the sum of their ids."""
+def whole(state: State) -> Window:
+    """All that the index can be held to; what may still be on its way is left out."""
+    return Window("modificationtime", state.horizon, state.as_of - ON_THE_WAY)
+
+
+def part(state: State, number: int, of: int) -> Window:
+    """One of so many equal parts of that."""
+    step = (state.as_of - ON_THE_WAY - state.horizon) / of
+    start = state.horizon + step * (number % of)
+    return Window("modificationtime", start, start + step)
+
+
+def differing_hours(place: Path, state: State, window: Window, *, drop: bool) -> list[datetime]:
+    """The hours of the window in which the jobs are not the same, by their number and the sum of their ids."""
     version = open_version(place)
     try:
-        held = _by_hour(ColumnarEngine(version), state, drop)
+        held = _by_hour(ColumnarEngine(version), state, window, drop)
     finally:
         version.close()
     with doors.database(limit_ms=settings.INDEX_TIME_LIMIT_MS):
-        true = _by_hour(SqlEngine(), state, drop)
+        true = _by_hour(SqlEngine(), state, window, drop)
     return sorted(hour for hour in held.keys() | true.keys() if held.get(hour) != true.get(hour))
 
 
-def _by_hour(engine: Engine, state: State, drop: bool) -> dict[datetime, Any]:
-    """Number of ended jobs and sum of their ids by hour; what may still be on its way is left out."""
-    window = Window("modificationtime", state.horizon, state.as_of - ON_THE_WAY)
+def _by_hour(engine: Engine, state: State, window: Window, drop: bool) -> dict[datetime, Any]:
+    """Number of ended jobs and sum of their ids by hour."""
     selection = Selection(jobs(), (("jobstatus", "|".join(FINAL_STATES)),), window, drop)
     cells = engine.crosstab(selection, state.as_of, [stored("hour")], [COUNT, Measure("sum", "pandaid")]).cells
     return {cell.values[0]: cell.measures for cell in cells}

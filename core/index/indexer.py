@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import duckdb
@@ -21,15 +22,20 @@ from core.engines.columnar.published import State
 from core.index import audit, reading
 from core.index.publishing import publish
 from core.index.store import Store
+from core.selection.window import Window
 
 logger = logging.getLogger(__name__)
 # A commit may come so much later than the time that it carries; sweeps find what is later still.
 OVERLAP = timedelta(seconds=60)
+# What changed a moment ago may change again within the same tick of PanDA's clock, and is read again whole.
+SAME_TICK = timedelta(seconds=5)
 PRIVATE = "private.duckdb"
 # An index that is further behind is made anew: its horizon has gaps that no pass would fill.
 TOO_OLD = timedelta(hours=12)
 PAUSE_AFTER_FAILURE_S = 5
-SECONDS_BETWEEN = {"poll": 5, "sweep": 30, "audit": 600, "deep_audit": 3_600}
+# The dearest question to the database is asked in parts, between which changes are read.
+DEEP_PARTS = 24
+SECONDS_BETWEEN = {"poll": 5, "sweep": 60, "audit": 600, "deep_audit": 3_600 / DEEP_PARTS}
 # Rows and their number, given on while a bar grows.
 Progress = Callable[[Iterable[reading.Row], int], Iterable[reading.Row]]
 
@@ -48,6 +54,7 @@ class Indexer:
     store: Store = field(init=False)
     _touched: set[int] = field(default_factory=set)
     _published: int = -1
+    _parts_audited: int = 0
     _done_at: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -93,9 +100,10 @@ class Indexer:
             self._start_anew()
             self.fill()
             return
-        as_of = self.clock()
+        as_of, known = self.clock(), found[1] - SAME_TICK
         with _Step(self.store, as_of):
-            tasks = self.store.replace(reading.changed(found[1] - OVERLAP, as_of))
+            late = self.store.unlike(reading.changed_keys(found[1] - OVERLAP, known, as_of), "modificationtime")
+            tasks = self.store.replace(chain(reading.changed(known, as_of), reading.by_ids(late, as_of)))
             self.store.move_horizon(self._horizon(as_of))
         self._touched.update(tasks)
 
@@ -110,16 +118,18 @@ class Indexer:
             rows = list(reading.by_ids(differing, as_of))
             self.store.replace(rows)
             self.store.remove(sorted(set(differing) - {row[0] for row in rows}))
-            self.store.replace(reading.of_tasks(tasks, found[2], as_of))
+            flags = list(reading.superseded_of_tasks(tasks, found[2], as_of))
+            self.store.replace(reading.by_ids(self.store.unlike(flags, "superseded"), as_of))
         self._touched.clear()
 
     def audit(self) -> None:
         """Every hour that the database and the index do not agree on, read again."""
-        self._audited(drop=False)
+        self._audited(audit.whole, drop=False)
 
     def deep_audit(self) -> None:
-        """The same with superseded attempts left out, which costs the database more."""
-        self._audited(drop=True)
+        """The same with superseded attempts left out, of one part of the time at each call, the newest one first."""
+        self._parts_audited += 1
+        self._audited(lambda state: audit.part(state, -self._parts_audited, DEEP_PARTS), drop=True)
 
     def publish(self) -> State:
         """Let readers see where the index stands."""
@@ -128,11 +138,11 @@ class Indexer:
         self._published = self.store.changes
         return state
 
-    def _audited(self, *, drop: bool) -> None:
+    def _audited(self, window: Callable[[State], Window], *, drop: bool) -> None:
         found = self.store.state
         assert found is not None  # noqa: S101 - a poll came first
         state = self.publish()
-        hours = audit.differing_hours(self.place, state, drop=drop)
+        hours = audit.differing_hours(self.place, state, window(state), drop=drop)
         if hours:
             logger.info("%d hours differ from the database and are read again.", len(hours))
         for start in hours:

@@ -53,6 +53,13 @@ def changed(since: datetime, as_of: datetime) -> Iterator[Row]:
     return _rows([query for query in found if query.model is not models.JobArchived])
 
 
+def changed_keys(start: datetime, end: datetime, as_of: datetime) -> list[tuple[int, datetime]]:
+    """(pandaid, modificationtime) of those that changed in [start, end): a fraction of what reading them costs."""
+    found = statement.branches(Selection(jobs(), window=Window("modificationtime", start, end)), as_of, "panda")
+    kept = [query for query in found if query.model is not models.JobArchived]
+    return list(_answer([query.values_list("pandaid", "modificationtime") for query in kept]))
+
+
 def between(start: datetime, end: datetime, as_of: datetime) -> Iterator[Row]:
     """Jobs whose last change lies in [start, end), wherever they stand."""
     selection = Selection(jobs(), window=Window("modificationtime", start, end))
@@ -66,13 +73,14 @@ def by_ids(ids: Sequence[int], as_of: datetime) -> Iterator[Row]:
         yield from _rows(statement.branches(selection, as_of, "panda", READ))
 
 
-def of_tasks(tasks: Sequence[int], since: datetime, as_of: datetime) -> Iterator[Row]:
-    """Live and recent jobs of those tasks."""
+def superseded_of_tasks(tasks: Sequence[int], since: datetime, as_of: datetime) -> Iterator[tuple[int, bool]]:
+    """(pandaid, superseded) of live and recent jobs of those tasks."""
     for some in _portions(tasks):
         selection = Selection(
             jobs(), (("jeditaskid", "|".join(map(str, some))),), Window("modificationtime", since, ended_only=True)
         )
-        yield from _rows(statement.branches(selection, as_of, "panda", READ))
+        found = statement.branches(selection, as_of, "panda")
+        yield from _answer([_with_flags(query).values_list("pandaid", "superseded") for query in found])
 
 
 def live_keys(as_of: datetime) -> list[tuple[int, datetime]]:

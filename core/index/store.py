@@ -132,13 +132,25 @@ class Store:
         self.database.execute("UPDATE state SET horizon = ?", [horizon])
 
     def differing(self, keys: Sequence[tuple[int, datetime]]) -> list[int]:
-        """Ids of live jobs that the keys and the index do not agree on."""
-        self.database.register("keys", _keys(keys))
-        found = self.database.execute(
+        """Ids of live jobs that the keys (pandaid, modificationtime) and the index do not agree on."""
+        return self._compared(
+            keys,
             "SELECT coalesce(k.pandaid, j.pandaid) FROM keys k FULL JOIN (SELECT pandaid, modificationtime FROM jobs WHERE NOT ended) j "
-            "ON k.pandaid = j.pandaid WHERE k.modificationtime IS DISTINCT FROM j.modificationtime"
-        ).fetchall()
-        return [pandaid for (pandaid,) in found]
+            "ON k.pandaid = j.pandaid WHERE k.told IS DISTINCT FROM j.modificationtime",
+        )
+
+    def unlike(self, keys: Sequence[tuple[int, Any]], column: str) -> list[int]:
+        """Those of the keys (pandaid, value of that column) that the index does not hold."""
+        return self._compared(
+            keys,
+            f"SELECT DISTINCT k.pandaid FROM keys k LEFT JOIN jobs j ON k.pandaid = j.pandaid WHERE k.told IS DISTINCT FROM j.{column}",
+            column,
+        )
+
+    def _compared(self, keys: Sequence[tuple[int, Any]], asked: str, column: str = "modificationtime") -> list[int]:
+        ids, told = zip(*keys, strict=True) if keys else ((), ())
+        self.database.register("keys", {"pandaid": np.array(ids, dtype="int64"), "told": self._column(column, told)})
+        return [pandaid for (pandaid,) in self.database.execute(asked).fetchall()]
 
     def ids_between(self, start: datetime, end: datetime) -> set[int]:
         """Jobs whose last change lies in [start, end)."""
@@ -257,8 +269,3 @@ def _last_of_each(ids: Any, ended: Any, changed: Any) -> Any:
     order = np.lexsort((changed, ended, ids))
     in_order = ids[order]
     return order[np.append(in_order[1:] != in_order[:-1], True)]
-
-
-def _keys(keys: Sequence[tuple[int, datetime]]) -> dict[str, Any]:
-    ids, times = zip(*keys, strict=True) if keys else ((), ())
-    return {"pandaid": np.array(ids, dtype="int64"), "modificationtime": _times(times)}

@@ -24,7 +24,7 @@ from core.engines.columnar import published
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.columnar.published import open_version
 from core.engines.sql.engine import SqlEngine
-from core.index.indexer import PRIVATE, Indexer
+from core.index.indexer import DEEP_PARTS, PRIVATE, Indexer
 from core.panda import models
 from core.selection import request
 from core.selection.columns import Sort
@@ -110,7 +110,7 @@ def crashed(indexer: Indexer, place: Path, grid: Grid) -> Indexer:
 
 
 def settle(indexer: Indexer) -> None:
-    for step in (indexer.poll, indexer.sweep, indexer.audit, indexer.deep_audit, indexer.publish):
+    for step in (indexer.poll, indexer.sweep, indexer.audit, *[indexer.deep_audit] * DEEP_PARTS, indexer.publish):
         step()
 
 
