@@ -44,7 +44,7 @@ bench: tools ## the figures of one part: make bench PART=simulate
 soak: tools ## the long run of one part: make soak PART=...
 	@$(BIN)/python -m soak.$(or $(subst -,_,$(PART)),$(error Say which part: make soak PART=$(subst $() $(),|,$(call parts,soak))))
 
-parts = $(subst _,-,$(filter-out __init__ report grids growth asking front,$(basename $(notdir $(wildcard $(1)/*.py)))))
+parts = $(subst _,-,$(filter-out __init__ report grids growth moving asking front,$(basename $(notdir $(wildcard $(1)/*.py)))))
 
 ##@ Keep
 

@@ -1,9 +1,11 @@
 """The index against the database it was made from, on PostgreSQL, without limits and without a page cache.
 
-`JOBS` says how many jobs (1,250,000 unless told). Every figure of the index is a fresh question in a process that
+`JOBS` says how many jobs (1,250,000 unless told), of which most are copies; a database of
+the bench's own is moved as well, at today's rate, and one that `BENCH_DB_URL` names if `MOVING=1` allows to write it. Every figure of the index is a fresh question in a process that
 opened the file a moment ago ("first"), then the same again ("then").
 """
 
+import multiprocessing
 import os
 import sys
 import tempfile
@@ -15,6 +17,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+from bench import steady
 from bench.grids import filled
 
 JOBS = int(os.environ.get("JOBS", "1250000"))
@@ -33,8 +36,10 @@ TEN_FACETS += ("transformation", "workinggroup", "gshare")
 
 def main() -> None:
     os.environ.update(SQL_TIME_LIMIT_MS=NO_LIMIT_MS, FACET_TIME_LIMIT_MS=NO_LIMIT_MS, FACETS_TIME_LIMIT_MS=NO_LIMIT_MS)
-    with filled("postgresql", JOBS), tempfile.TemporaryDirectory() as folder:
+    with filled("postgresql", JOBS, grown=True) as url, tempfile.TemporaryDirectory() as folder:
         _measure(Path(folder))
+        if "BENCH_DB_URL" not in os.environ or os.environ.get("MOVING"):
+            steady.measure(url, Path(folder))
 
 
 def _measure(place: Path) -> None:
@@ -54,8 +59,11 @@ def _measure(place: Path) -> None:
     for name in ("poll", "sweep", "audit", "deep_audit", "publish"):
         began = time.process_time()
         _say(f"{name}: {_seconds(getattr(indexer, name)):.2f} s, {time.process_time() - began:.2f} s of it here")
+    indexer.store.close()
+    _say(f"file: {sum(path.stat().st_size for path in place.glob('jobs-*')) / 2**20:.0f} MB")
     _questions(place)
     _pages()
+    _memory(place)
 
 
 def _changes(indexer: Any) -> None:
@@ -104,7 +112,6 @@ def _asked(as_of: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
     from core.questions.job_parts import BY_CODE  # noqa: PLC0415
     from core.selection.columns import Sort  # noqa: PLC0415
     from core.selection.dimensions import stored  # noqa: PLC0415
-    from core.selection.job_facets import FACETS  # noqa: PLC0415
     from core.selection.jobs import jobs  # noqa: PLC0415
     from core.selection.request import given_in, read  # noqa: PLC0415
 
@@ -114,13 +121,25 @@ def _asked(as_of: Any) -> Iterator[tuple[str, Callable[[Any], Any]]]:
     lately, site = of("hours=12"), of("hours=12&computingsite=US-CEDAR")
     listed = ("pandaid", "jobstatus", "jeditaskid", "produsername", "computingsite", "modificationtime")
     four = [stored(name) for name in ("computingsite", "prodsourcelabel", "resource_type", "jobstatus")]
-    yield "all facets of 12 h", lambda e: [e.crosstab(lately, as_of, [f.dimension]) for f in FACETS]
-    yield "all facets of one queue", lambda e: [e.crosstab(site, as_of, [f.dimension]) for f in FACETS]
+    yield "all facets of 12 h", partial(_facets, lately, as_of)
+    yield "all facets of one queue", partial(_facets, site, as_of)
     yield "errors of 12 h", lambda e: e.crosstab(of("hours=12"), as_of, [BY_CODE])
     yield "queue x type x resource x status", lambda e: e.crosstab(lately, as_of, four)
     yield "newest 100", lambda e: e.rows(lately, as_of, listed, Page(Sort("modificationtime"), 100))
     yield "count", lambda e: e.count(lately, as_of)
     yield "histogram", lambda e: e.crosstab(lately, as_of, [stored("hour"), stored("jobstatus")])
+
+
+def _facets(selection: Any, as_of: Any, engine: Any) -> Any:
+    """As pages ask: the index counts all of them together, the database one after another."""
+    from core.selection.job_facets import FACETS  # noqa: PLC0415
+
+    dimensions = [facet.dimension for facet in FACETS]
+    if not hasattr(engine, "breakdowns"):
+        return [engine.crosstab(selection, as_of, [one]) for one in dimensions]
+    able = [one for one in dimensions if engine.can_break_down(one)]
+    others = [engine.crosstab(selection, as_of, [one]) for one in dimensions if one not in able]
+    return [*engine.breakdowns(selection, as_of, able), *others]
 
 
 def _plain(place: Path, as_of: Any) -> None:
@@ -154,9 +173,29 @@ def _pages() -> None:
     }.items():
         seconds = sum(_seconds(partial(client.get, url)) for url in urls)
         _say(f"{name}: {seconds * 1000:.0f} ms", seconds <= 0.4, "400 ms")
+
+
+def _memory(place: Path) -> None:
+    """A worker that was asked everything, in a process of its own."""
+    context = multiprocessing.get_context("spawn")
+    with context.Pool(1) as pool:
+        megabytes = pool.apply(_asked_everything, (str(place),))
+    _say(f"memory of a worker after all questions: {megabytes:.0f} MB", megabytes <= 400, "400 MB")
+
+
+def _asked_everything(place: str) -> float:
+    import django  # noqa: PLC0415
     import psutil  # noqa: PLC0415
 
-    _say(f"memory of this process, indexer included: {psutil.Process().memory_info().rss / 2**20:.0f} MB")
+    django.setup()
+    from core.clock import now  # noqa: PLC0415
+    from core.engines.columnar.engine import ColumnarEngine  # noqa: PLC0415
+    from core.engines.columnar.published import open_version  # noqa: PLC0415
+
+    index = ColumnarEngine(open_version(Path(place)))
+    for _, ask in _asked(now()):
+        ask(index)
+    return float(psutil.Process().memory_info().rss / 2**20)
 
 
 @contextmanager
