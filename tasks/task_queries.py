@@ -110,7 +110,7 @@ def task_row(taskid: int, as_of: datetime) -> dict[str, Any] | None:
 
 def datasets_of(taskid: int) -> list[dict[str, Any]]:
     """The datasets of a task, templates and logs included."""
-    return task_objects.datasets_of([taskid], ALL_TYPES).get(taskid, [])[:DATASETS_SHOWN]
+    return task_objects.datasets_of(taskid, ALL_TYPES)[:DATASETS_SHOWN]
 
 
 def status_log(taskid: int) -> list[dict[str, Any]]:

@@ -6,14 +6,18 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import QuerySet
+
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
 from core.panda.models import Dataset, Hashtag, TaskHashtag
 from core.questions.job_metadata import metadata_of_task
-from core.questions.task_progress import Progress, progress_of
+from core.questions.task_progress import PART, Progress, progress_among, progress_of
 from core.questions.task_values import computed
-from core.render.plain import plain
+from core.render import batches
+from core.render.batches import columns_of, columns_of_objects, objects
+from core.render.plain import Json, plain
 from core.selection.dimensions import stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
@@ -25,8 +29,6 @@ STORED = tuple(column for column in tasks().columns if column not in COMPUTED)
 ATTRIBUTES = tuple(column.attribute for column in STORED)
 NAMES = tuple(column.name for column in STORED)
 DATASET_COLUMNS = tuple(field.attname for field in Dataset._meta.concrete_fields)
-# Most values are of these types, and need no turning; asking first halves the time of a long answer.
-SIMPLE = frozenset({str, int, bool, dict})
 TEXTS = frozenset(column.name for column in tasks().columns if column.type == "text")
 DATASET_TEXTS = frozenset(
     field.attname for field in Dataset._meta.concrete_fields if field.get_internal_type() in {"CharField", "TextField"}
@@ -39,23 +41,35 @@ def task_objects(
     *,
     fields: Sequence[str] = (),
     extra: frozenset[str] = frozenset(),
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Json]:
     """Rows of ATTRIBUTES with what is worked out from them, and their datasets; or the `fields` asked for."""
-    for batch in _batches(named(rows)):
-        ids = [task["jeditaskid"] for task in batch]
-        progress, hashtags = progress_of(ids), hashtags_of(ids)
-        datasets = datasets_of(ids) if not fields or "datasets" in fields else {}
-        states = job_states_of(ids, as_of) if "jobstatecount" in extra else {}
-        for task in batch:
-            taskid = task["jeditaskid"]
-            found = task_object(task, progress[taskid], as_of)
-            found["hashtag"] = ",".join(sorted(hashtags.get(taskid, ())))
-            found["datasets"] = [dataset_object(row) for row in datasets.get(taskid, ())]
-            if "metastruct" in extra:
-                found["jobs_metadata"] = metadata_of_task(taskid, as_of)
-            if "jobstatecount" in extra:
-                found["job_state_count"] = states.get(taskid, {})
-            yield {name: found[name] for name in fields if name in found} if fields else found
+    for batch in _batches(iter(rows)):
+        found = _columns(batch, as_of, fields, extra)
+        chosen = {name: found[name] for name in fields if name in found} if fields else found
+        yield from objects(chosen, len(batch), TEXTS)
+
+
+def _columns(
+    batch: Sequence[Sequence[Any]], as_of: datetime, fields: Sequence[str], extra: frozenset[str]
+) -> batches.Columns:
+    """Everything there is to say of some tasks."""
+    found = columns_of(NAMES, batch)
+    ids = found["jeditaskid"]
+    wants_datasets = not fields or "datasets" in fields
+    datasets = _datasets_of(ids) if wants_datasets else {}
+    progress = progress_among(ids, datasets) if wants_datasets else progress_of(ids)
+    hashtags = hashtags_of(ids)
+    worked_out = [computed(task, progress[task["jeditaskid"]], as_of) for task in named(batch)]
+    found |= columns_of_objects(worked_out)
+    found["hashtag"] = [",".join(sorted(hashtags.get(taskid, ()))) for taskid in ids]
+    if wants_datasets:
+        found["datasets"] = _lists_of_datasets(ids, datasets)
+    if "metastruct" in extra:
+        found["jobs_metadata"] = [metadata_of_task(taskid, as_of) for taskid in ids]
+    if "jobstatecount" in extra:
+        states = job_states_of(ids, as_of)
+        found["job_state_count"] = [states.get(taskid, {}) for taskid in ids]
+    return found
 
 
 def named(rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
@@ -68,19 +82,38 @@ def task_object(task: Mapping[str, Any], progress: Progress, as_of: datetime) ->
     return _plain({**task, **computed(task, progress, as_of)}, TEXTS)
 
 
-def dataset_object(row: dict[str, Any]) -> dict[str, Any]:
-    """One dataset with every column, changed in place."""
+def dataset_object(row: Mapping[str, Any]) -> dict[str, Any]:
+    """One dataset with every column."""
     return _plain(row, DATASET_TEXTS)
 
 
-def datasets_of(taskids: Sequence[int], types: Sequence[str] = LISTED_TYPES) -> dict[int, list[dict[str, Any]]]:
-    """The datasets of each task, with every column."""
-    found: dict[int, list[dict[str, Any]]] = defaultdict(list)
+def datasets_of(taskid: int, types: Sequence[str]) -> list[dict[str, Any]]:
+    """The datasets of a task, with every column."""
     with database():
-        datasets = Dataset._default_manager.filter(jeditaskid__in=taskids, type__in=types)
-        for row in datasets.order_by("jeditaskid", "datasetid").values_list(*DATASET_COLUMNS):
-            found[row[0]].append(dict(zip(DATASET_COLUMNS, row, strict=True)))
-    return found
+        found = _datasets([taskid], types).values_list(*DATASET_COLUMNS)
+        return [dict(zip(DATASET_COLUMNS, row, strict=True)) for row in found]
+
+
+def _datasets_of(taskids: Sequence[int]) -> batches.Columns:
+    """The datasets of several tasks by column, with the part that each has in their progress."""
+    names = (*DATASET_COLUMNS, "part")
+    with database():
+        return columns_of(names, _datasets(taskids, LISTED_TYPES).annotate(part=PART).values_list(*names))
+
+
+def _datasets(taskids: Sequence[int], types: Sequence[str]) -> QuerySet[Dataset]:
+    found = Dataset._default_manager.filter(jeditaskid__in=taskids, type__in=types)
+    return found.order_by("jeditaskid", "datasetid")
+
+
+def _lists_of_datasets(taskids: Sequence[int], datasets: batches.Columns) -> list[Json]:
+    """The datasets of each task as scripts read them."""
+    shown = {name: values for name, values in datasets.items() if name != "part"}
+    owners = datasets.get("jeditaskid", ())
+    found: dict[int, list[Json]] = defaultdict(list)
+    for taskid, text in zip(owners, objects(shown, len(owners), DATASET_TEXTS), strict=True):
+        found[taskid].append(text)
+    return [Json(f"[{', '.join(found[taskid])}]") for taskid in taskids]
 
 
 def hashtags_of(taskids: Sequence[int]) -> dict[int, list[str]]:
@@ -108,15 +141,10 @@ def job_states_of(taskids: Sequence[int], as_of: datetime) -> dict[int, dict[str
     return found
 
 
-def _plain(found: dict[str, Any], texts: frozenset[str]) -> dict[str, Any]:
-    for name, value in found.items():
-        if value is None:
-            found[name] = "" if name in texts else None
-        elif value.__class__ not in SIMPLE:
-            found[name] = plain(value)
-    return found
+def _plain(found: Mapping[str, Any], texts: frozenset[str]) -> dict[str, Any]:
+    return {name: "" if value is None and name in texts else plain(value) for name, value in found.items()}
 
 
-def _batches(found: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _batches(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     while batch := list(islice(found, BATCH)):
         yield batch

@@ -87,7 +87,7 @@ def test_what_hangs_on_a_task(sent):
     capabilities()
     sent.clear()
     progress_of([5, 6])
-    task_objects.datasets_of([5, 6])
+    task_objects.datasets_of(5, task_objects.LISTED_TYPES)
     task_objects.hashtags_of([5])
     task_objects.job_states_of([5, 6], NOW)
     queries.chain_of(5)
