@@ -173,9 +173,14 @@ def troubles(board: Board, ways: Ways) -> Troubles:
 
 
 def _trouble_line(board: Board, ways: Ways, path: Path, figures: Figures, wrong: Trouble) -> TroubleLine:
-    above = [Option(name or NOT_SPECIFIED, ways.down(path[: at + 1])) for at, name in enumerate(path[:-1])]
+    above = [Option(name or _nameless(board, at), ways.down(path[: at + 1])) for at, name in enumerate(path[:-1])]
     sentence = _waiting(board, ways, path, figures) if wrong.idle else _failing(ways, path, figures)
     return TroubleLine(wrong, path[-1] or NOT_SPECIFIED, ways.down(path), above, *sentence)
+
+
+def _nameless(board: Board, depth: int) -> str:
+    """A place of that level that nobody names."""
+    return f"{board.ladder.levels[depth].label.lower()} not specified"
 
 
 def _failing(ways: Ways, path: Path, figures: Figures) -> Sentence:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 ASPECT = 3.0
 # In percent of the drawing.
 LEGIBLE_WIDTH, LEGIBLE_HEIGHT = 7, 12
-# A letter, and the margins of a line, on a screen of 400 pixels.
+# A letter, and the margins of a line, on a wide screen.
+LETTER, MARGIN = 0.6, 1
+# The same on a screen of 400 pixels.
 NARROW_LETTER, NARROW_MARGIN = 2.1, 3
 
 
@@ -48,6 +50,10 @@ class Area:
     def fits(self) -> bool:
         """Whether there is room for two lines of text."""
         return self.box.width >= LEGIBLE_WIDTH and self.box.height >= LEGIBLE_HEIGHT
+
+    def holds(self, text: str) -> bool:
+        """Whether there is room for that line on a wide screen."""
+        return self.box.width >= MARGIN + LETTER * len(text)
 
     def fits_narrow(self, text: str) -> bool:
         """Whether there is room for the name and that line on a small screen as well."""

@@ -95,7 +95,11 @@ def _lines(area: Area) -> SafeString:
     lines = ((area.name, "tree-name", 16), (area.note, "quiet", 31))
     return _each(
         '<text class="{}{}" x="6" y="{}">{}</text>',
-        ((look, "" if area.fits_narrow(text) else " tree-wide", y, text) for text, look, y in lines),
+        (
+            (look, "" if area.fits_narrow(text) else " tree-wide", y, text)
+            for text, look, y in lines
+            if area.holds(text)
+        ),
     )
 
 
