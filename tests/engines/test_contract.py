@@ -13,7 +13,7 @@ import pytest
 from core.engines.base import Engine, Page, Unanswered
 from core.engines.columnar import gathered
 from core.engines.columnar.engine import ColumnarEngine
-from core.engines.columnar.published import open_version
+from core.engines.columnar.published import mark_of, open_version
 from core.engines.sql import groups
 from core.engines.sql.engine import SqlEngine
 from core.index.indexer import Indexer
@@ -304,6 +304,19 @@ def test_gathered_jobs_are_looked_for_once(engine, things, monkeypatch):
         engine.breakdowns(whole, NOW, [stored("jobstatus"), stored("jeditaskid")])
         with pytest.raises(TypeError):
             engine.count(whole.with_term("wn", "C*"), NOW)
+
+
+@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+def test_too_little_memory_is_no_answer_and_no_damage(engine):
+    if not isinstance(engine, ColumnarEngine):
+        pytest.skip("a database has memory of its own")
+    version, much = engine.version, "SELECT list(n) FROM range(100_000_000) AS numbers(n)"
+    with version.cursor() as cursor:
+        cursor.execute("SET temp_directory = ''")
+        with pytest.raises(Unanswered, match="too little memory"), version.limited(cursor, 60_000):
+            cursor.execute(much).fetchall()
+    assert not mark_of(version.path).exists()
+    assert engine.count(read("days=9&mode=nodrop").selection, NOW).value > 0
 
 
 def test_nothing_selected_is_an_empty_answer(engine, things):
