@@ -21,9 +21,11 @@ from bench.grids import filled
 
 SECONDS = int(os.environ.get("SECONDS", "30"))
 JOBS = int(os.environ.get("JOBS", "50000"))
-READERS, SCRIPT_THREADS, SCRIPT_RATE = 20, 25, 50
-# A request a second of each reader, every other one never asked before.
-PAUSE_S, RISE = 1.0, 0.2
+READERS, SCRIPT_THREADS, SCRIPT_RATE = 40, 25, 50
+# A request every two seconds of each reader, every other one never asked before.
+PAUSE_S, RISE = 2.0, 0.2
+# What docs/deploy.md says: a twentieth of what the processors can do.
+UNITS = 30 * (os.cpu_count() or 1)
 TIMEOUT_S = 60
 EXPENSIVE = "/jobs/summary/?hours=96&jeditaskid=!"
 
@@ -40,7 +42,7 @@ def main() -> None:
     with (
         filled("postgresql", JOBS) as url,
         TemporaryDirectory() as room,
-        front(Path(room), url, RATE_LIMIT="600") as at,
+        front(Path(room), url, RATE_LIMIT=str(UNITS)) as at,
     ):
         new = never_asked(4 * READERS * SECONDS, random.Random(1))
         half = len(new) // 2
