@@ -12,7 +12,7 @@ from django.db.models import F, Model, Q, QuerySet
 
 from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
-from core.engines.sql import crosstab, derived, expressions, groups, statement, vendors
+from core.engines.sql import crosstab, derived, expressions, groups, selected, statement, vendors
 from core.engines.sql.conditions import condition
 from core.engines.sql.figures import FIGURES
 from core.engines.sql.sources import source_of
@@ -83,14 +83,16 @@ class SqlEngine:
         cursor_of: Callable[[Any], Any] = vendors.plain_cursor,
     ) -> Iterator[tuple[Any, ...]]:
         kind = selection.kind
-        wanted = list(dict.fromkeys([*columns, page.sort.attribute, kind.key, *kind.more_key]))
-        queries = self._branches(selection, as_of, wanted)
+        wanted = tuple(dict.fromkeys([*columns, page.sort.attribute, kind.key, *kind.more_key]))
+        queries = self._branches(selection, as_of, [page.sort.attribute])
         place = _Place(page, (kind.key, *kind.more_key), source_of(selection).model)
-        found = statement.compiled([place.rows_of(query).values_list(*wanted) for query in queries], self.alias)
+        lists = [selected.columns(query.model, wanted, as_of, self.alias) for query in queries]
+        pages = zip(map(place.rows_of, queries), lists, strict=True)
+        found = statement.compiled([rows.values_list(chosen.selected()) for rows, chosen in pages], self.alias)
         if not found:
             return
         union = statement.union([part for _, part in found], self.alias)
-        for row in self._converted(found[0][0], self._ordered(union, place), cursor_of):
+        for row in self._converted(found[0][0], self._ordered(union, place), cursor_of, lists[0].expressions):
             yield tuple(row[: len(columns)])
 
     def gathered(
@@ -221,10 +223,14 @@ class SqlEngine:
         return str(connections[self.alias].ops.quote_name(name))
 
     def _converted(
-        self, compiler: Any, asked: Statement, cursor_of: Callable[[Any], Any] = vendors.plain_cursor
+        self,
+        compiler: Any,
+        asked: Statement,
+        cursor_of: Callable[[Any], Any] = vendors.plain_cursor,
+        chosen: Sequence[Any] | None = None,
     ) -> Iterator[tuple[Any, ...]]:
-        """Rows of a statement whose columns are those of the compiler."""
-        converters = compiler.get_converters([column[0] for column in compiler.select])
+        """Rows of a statement whose columns are those of the compiler, unless others are named."""
+        converters = compiler.get_converters(chosen or [column[0] for column in compiler.select])
         rows = self._each(asked, cursor_of)
         return compiler.apply_converters(rows, converters) if converters else rows
 
