@@ -105,7 +105,7 @@ class TestOfOneDatabase:
         page = html(f"{portal}{REGION}&jobstatus=failed|finished")
         assert f'href="/dash/region/?jobstatus=failed%7Cfinished&amp;region=%3DEU&amp;{window}"' in page
         page = html(f"{portal}{REGION}&site==ALPHA-T1&region==EU")
-        assert 'href="/site/ALPHA_PROD/"' in page
+        assert f'href="/site/ALPHA_PROD/?{window}"' in page
         assert 'aria-current="page">ALPHA-T1<' in page
         assert f'href="/dash/region/?region=%3DEU&amp;{window}">EU</a>' in page
 
