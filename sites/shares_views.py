@@ -1,8 +1,6 @@
 """`/globalshares/` and the tables that scripts read of it: parse, ask, render."""
 
-from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -29,7 +27,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
             return responses.json_response(shares_view.objects(found), headers=headers)
         case "csv":
             rows = [{"share": name, **one} for name, one in shares_view.objects(found).items()]
-            return _csv(rows)
+            return responses.as_data(request, "globalshares", rows)
     work = catalogue.work_by("gshare", "gshare")
     amounts = found.amounts
     context = {
@@ -75,8 +73,3 @@ def _noticed(found: Shares) -> tuple[str, ...]:
     if now() - found.filled > OLD:
         return (f"The database last added up the power of shares {_age(found)}: what runs now may differ.",)
     return ()
-
-
-def _csv(rows: Sequence[dict[str, Any]]) -> HttpResponseBase:
-    names = list(rows[0]) if rows else ["share"]
-    return responses.csv_file("globalshares", names, ([row[name] for name in names] for row in rows))

@@ -56,7 +56,7 @@ def consumption_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse
         "metric": metric,
         "drop": chosen.drop,
         "image_url": f"{_image(task)}?{urlencode({**query, 'metric': metric.name})}",
-        "alternates": formats.alternates(reverse("task-plots", args=[task["jeditaskid"]]), {}),
+        "alternates": formats.alternates(reverse("task-plots", args=[task["jeditaskid"]]), query),
         "as_of": as_of,
     }
     return render(request, "tasks/consumption.html", context)

@@ -48,7 +48,7 @@ def of_task(view: OfTask) -> OfTask:
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskstatuslog/<id>/`: the states that a task went through, with the time spent in each."""
     log = task_queries.status_log(task["jeditaskid"])
     if formats.wanted(request) != "html":
@@ -58,7 +58,7 @@ def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
 
 @shared(fresh_s=60, parameters=("jeditaskid", "infotype", "mode"))
 @of_task
-def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts|plots`: a task's jobs by part of the work and state."""
     error_catalogue.refresh()
     kind, taskid, as_of = request.GET.get("infotype", ""), task["jeditaskid"], now()
@@ -83,7 +83,7 @@ def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
 
 @shared(fresh_s=120, parameters=("jeditaskid", *PROFILE))
 @of_task
-def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def profile_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskprofile/<id>/`: how a task went on in time."""
     wanted, profiled = formats.wanted(request), _profile(request, task)
     if wanted != "html":
@@ -131,7 +131,7 @@ def _profile(request: HttpRequest, task: dict[str, Any]) -> profile.Profile:
 
 @shared(fresh_s=120, parameters=("jeditaskid",))
 @of_task
-def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskflow/<id>/`: from input datasets over queues to the ends of jobs."""
     found = flow.flow(task["jeditaskid"], now())
     if formats.wanted(request) != "html":
@@ -147,7 +147,7 @@ def flow_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskattempts/<id>/`: input files by attempts."""
     taskid = task["jeditaskid"]
     found = attempts.attempts(taskid, progress_of([taskid])[taskid].nfiles, now())
@@ -161,7 +161,7 @@ def attempts_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBas
 
 @shared(fresh_s=60, parameters=("jeditaskid",))
 @of_task
-def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponseBase:
+def chain_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/taskchain/?jeditaskid=`: the tasks that this one was made from, and those made from it."""
     found = queries.chain_of(task["jeditaskid"])
     if formats.wanted(request) != "html":
