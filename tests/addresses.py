@@ -107,7 +107,7 @@ def complaint(place: Place, names: Sequence[str], status: int, body: str) -> str
         return f"the answer shows {leaked[0].strip()}"
     if status == 503 and place.view.__module__.startswith("logs."):
         return ""  # The logs of the tests' jobs lie on no server.
-    if status not in {200, 301, 302, 308, 400, 404, 414}:
+    if status not in {200, 301, 302, 308, 400, 404, 410, 414}:
         return f"status {status}"
     odd_path = not names or names[-1] in place.arguments
     if status == 400 and not odd_path and not any(name in body for name in _names_of(names)):

@@ -26,6 +26,7 @@ TITLES = {
     403: "This page is not for you",
     404: "There is nothing here",
     405: "This address only answers questions",
+    410: "This page was closed",
     414: "This address is too long",
     429: "You ask for a lot at once",
     500: "Something broke on our side",

@@ -1,15 +1,18 @@
 """Old addresses lead somewhere: to their page, or by one redirect to an equal view."""
 
+import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from http.client import HTTPConnection, HTTPResponse
+from http.client import HTTPConnection
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import quote, urlsplit
 
 import pytest
 
 from core.panda.models import JobArchived4, JobFile
+from help import gone
 
 BOOKMARKS = Path(__file__).parents[1] / "data" / "bookmarks.txt"
 ENOUGH = 200
@@ -51,18 +54,34 @@ def complaint(portal: str, place: str) -> str:
     answer = get(portal, place)
     if answer.status not in REDIRECTS:
         return "" if answer.status == 200 else f"status {answer.status}"
-    target = answer.getheader("Location", "")
+    target = answer.location
     second = get(portal, target)
     found = second.status == 200 or (second.status == 404 and target.startswith(OF_LOGS))
     return "" if found else f"led to {target}, status {second.status}"
 
 
-def get(portal: str, place: str) -> HTTPResponse:
+class Answer(NamedTuple):
+    status: int
+    location: str
+    text: str
+
+
+def get(portal: str, place: str) -> Answer:
     connection = HTTPConnection(urlsplit(portal).netloc)
     try:
         connection.request("GET", quote(place, safe="/?&=|:,*!+%."))
         answer = connection.getresponse()
-        answer.read()
-        return answer
+        return Answer(answer.status, answer.getheader("Location", ""), answer.read().decode())
     finally:
         connection.close()
+
+
+@pytest.mark.parametrize("path", gone.CLOSED)
+def test_a_closed_page_says_so_and_names_one_that_is_open(portal, path):
+    """To a person and to a script, with the slash and without."""
+    for place in (f"/{path}/", f"/{path}", f"/{path}/?json"):
+        answer = get(portal, place)
+        assert answer.status == 410
+        found = re.findall(r"comes closest to it is (/\S+/)\.|\"error\": \"The page (/\S+)", answer.text)
+        assert found
+        assert all(get(portal, closest).status == 200 for closest, _ in found if closest)
