@@ -20,9 +20,6 @@ LIKE_A_MONTH = re.compile(r"[JFMASOND](?:an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|
 PARTED_ONCE = re.compile(r"[-:/.](?<=\d.)\d\d")
 PARTED_TWICE = re.compile(r"[-:/.](?<=\d.)\d\d?[-:/.]\d")
 DATE = re.compile(
-    r"[\dJFMASOND](?:(?<=\d)[:/.-]\d\d|an|eb|ar|pr|ay|un|ul|ug|ep|ct|ov|ec|AN|EB|AR|PR|AY|UN|UL|UG|EP|CT|OV|EC)"
-)
-DATE = re.compile(
     rf"""(?<![\w.])(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]{{0,6}}[, ]\ *)?
     (?:\d{{4}}[-/.]\d{{1,2}}[-/.]\d{{1,2}}(?![.\d]\d)
     |\d{{1,2}}[-/. ]{MONTH}[-/. ,]\ ?\d{{2,4}}
