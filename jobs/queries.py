@@ -80,8 +80,7 @@ class Summary:
 def summary(asked: Asked, as_of: datetime) -> Summary:
     """Attributes, errors and states of one snapshot."""
     selection = asked.selection.frozen(as_of)
-    names = (*job_summary.NAMES, *error_summary.NAMES)
-    with best_engine() as engine, engine.gathered(selection, as_of, names):
+    with best_engine() as engine:
         found = list(job_summary.counted(engine, selection, as_of))
         errors = error_summary.by_count(engine, selection, as_of)
         cells = engine.crosstab(selection, as_of, (stored("jobstatus"),)).cells

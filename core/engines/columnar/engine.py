@@ -10,10 +10,11 @@ from django.conf import settings
 
 from core.engines import folding
 from core.engines.base import Cell, Count, Crosstab, Page, Rows
+from core.engines.columnar import sides
 from core.engines.columnar.conditions import Sql, can_say, condition
 from core.engines.columnar.expressions import expression
-from core.engines.columnar.gathered import TABLE, Gathered, columns_in, gathered
-from core.engines.columnar.layout import HELD, TIMES, WORDS
+from core.engines.columnar.gathered import TABLE, Gathered, columns_in, gathered, parts
+from core.engines.columnar.layout import HELD, WORDS
 from core.engines.columnar.published import Version
 from core.engines.lookups import resolved
 from core.engines.sql.expressions import SPANS
@@ -24,7 +25,6 @@ from core.selection.selection import Selection
 
 KEY = "pandaid"
 EPOCH = datetime(1970, 1, 1)
-MOMENTS = frozenset((*TIMES, "minute", "hour", "created_hour", "started_hour", "day"))
 AGGREGATES = {"sum": "sum({})", "min": "min({})", "max": "max({})"}
 
 
@@ -163,8 +163,7 @@ class ColumnarEngine:
     def breakdowns(self, selection: Selection, as_of: datetime, dimensions: Sequence[Dimension]) -> list[list[Cell]]:
         """How many jobs each value of each dimension has, by one statement; every dimension is of one attribute."""
         names = list(dict.fromkeys(dimension.attributes[0] for dimension in dimensions))
-        with self.gathered(selection, as_of, names):
-            rows = self._each(selection, as_of, names)
+        rows = self._each(selection, as_of, names)
         by_name: dict[str, list[tuple[Any, int]]] = {name: [] for name in names}
         for place, value, count in rows:
             by_name[names[place]].append((value, count))
@@ -178,15 +177,11 @@ class ColumnarEngine:
 
     def _each(self, selection: Selection, as_of: datetime, names: Sequence[str]) -> list[tuple[int, Any, int]]:
         """(place of the attribute, one of its values as a whole number, jobs)."""
-        keys = [expression(name, as_of) for name in names]
-        source = self._source(selection, as_of, *(text for text, _ in keys))
-        counts = " UNION ALL ".join(
-            f"SELECT {place}, {_whole_number(name, 'value')}, jobs FROM "
-            f"(SELECT {text} AS value, count(*) AS jobs FROM {source.text} GROUP BY 1)"
-            for place, (name, (text, _)) in enumerate(zip(names, keys, strict=True))
-        )
-        bound = [one for _, found in keys for one in (*found, *source.values)]
-        return self._all(counts, bound, source.cursor)
+        keys = {name: expression(name, as_of) for name in names}
+        source = self._source(selection, as_of, *(text for text, _ in keys.values()))
+        are_near = source.cursor is not None or len(parts(_predicate(selection, as_of))) == 1
+        counts = (sides.in_turn if are_near else sides.at_once)(keys, source.text, source.values)
+        return self._all(*counts, source.cursor)
 
     def _source(self, selection: Selection, as_of: datetime, *asked: str) -> Source:
         """Where the jobs of a selection are, with all the columns that these pieces of SQL speak of."""
@@ -226,7 +221,7 @@ class ColumnarEngine:
         """From a whole number, as which words, spans and moments are counted, to the value."""
         if name in WORDS:
             return self.version.words[name].texts.__getitem__
-        return _span if name in SPANS else _moment if name in MOMENTS else int
+        return _span if name in SPANS else _moment if name in sides.MOMENTS else int
 
 
 def _predicate(selection: Selection, as_of: datetime) -> Predicate:
@@ -239,10 +234,6 @@ def _span(microseconds: int) -> timedelta:
 
 def _moment(microseconds: int) -> datetime:
     return EPOCH + timedelta(microseconds=microseconds)
-
-
-def _whole_number(name: str, text: str) -> str:
-    return f"epoch_us({text})" if name in MOMENTS else f"({text})::BIGINT"
 
 
 def _figure(measure: Measure, as_of: datetime) -> Sql:

@@ -17,8 +17,8 @@ from core.engines.columnar.published import Version
 from core.selection.predicates import And, Predicate, both
 
 TABLE = "gathered"
-# Values that a table may hold, at eight bytes each at the most: 64 of the 256 MB that DuckDB may use.
-MOST_VALUES = 8_000_000
+# Values that a table may hold. Beyond that, writing them down takes longer than looking for the jobs again and again.
+MOST_VALUES = 1_000_000
 WORD = re.compile(r"\w+")
 
 
@@ -32,27 +32,35 @@ class Gathered:
 
     def holds(self, predicate: Predicate) -> bool:
         """Whether all jobs for which that predicate holds are among them."""
-        return set(_parts(self.predicate)) <= set(_parts(predicate))
+        return set(parts(self.predicate)) <= set(parts(predicate))
 
     def rest(self, predicate: Predicate) -> Predicate:
         """What is still to be asked of these jobs."""
-        known = set(_parts(self.predicate))
-        return both(*(part for part in _parts(predicate) if part not in known))
+        known = set(parts(self.predicate))
+        return both(*(part for part in parts(predicate) if part not in known))
 
 
 @contextmanager
 def gathered(version: Version, predicate: Predicate, where: Sql, columns: frozenset[str]) -> Iterator[Gathered | None]:
-    """Those jobs with these columns; None where they are too many to be held.
+    """Those jobs with these columns; None where they are too many to be written down.
 
     :raises Unanswered: when the index failed or took too long.
     """
-    condition, values = where
-    most = MOST_VALUES // max(1, len(columns))
-    made = f"CREATE TEMP TABLE {TABLE} AS SELECT {', '.join(sorted(columns))} FROM jobs WHERE {condition} LIMIT {most}"
     with version.cursor() as cursor:
         with version.limited(cursor, settings.SQL_TIME_LIMIT_MS):
-            ((found,),) = cursor.execute(made, values).fetchall()
-        yield Gathered(cursor, predicate, columns) if found < most else None
+            is_written = _written_down(cursor, where, columns)
+        yield Gathered(cursor, predicate, columns) if is_written else None
+
+
+def _written_down(cursor: duckdb.DuckDBPyConnection, where: Sql, columns: frozenset[str]) -> bool:
+    """Whether the jobs are few enough, and are in the table now."""
+    condition, values = where
+    found = f"FROM jobs WHERE {condition}"
+    ((number,),) = cursor.execute(f"SELECT count(*) {found}", values).fetchall()
+    if number * len(columns) > MOST_VALUES:
+        return False
+    cursor.execute(f"CREATE TEMP TABLE {TABLE} AS SELECT {', '.join(sorted(columns))} {found}", values)
+    return True
 
 
 def columns_in(*texts: str) -> frozenset[str]:
@@ -60,6 +68,6 @@ def columns_in(*texts: str) -> frozenset[str]:
     return frozenset(word for text in texts for word in WORD.findall(text)) & frozenset(COLUMNS)
 
 
-def _parts(predicate: Predicate) -> tuple[Predicate, ...]:
+def parts(predicate: Predicate) -> tuple[Predicate, ...]:
     """The predicates that all hold where it does."""
     return predicate.predicates if isinstance(predicate, And) else (predicate,)
