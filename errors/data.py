@@ -49,10 +49,7 @@ def blocks(selection: Selection, as_of: datetime, wanted: frozenset[str], shown:
         "jobSummary": _summary,
         "groups": lambda _, report: list(groups(report)),
     }
-    summed = job_summary.NAMES if "jobsummary" in wanted else ()
-    by_attribute = [of for name, of in OF_ATTRIBUTE.items() if name.lower() in wanted]
-    names = (*asked.names, *by_attribute, *summed)
-    with best_engine() as engine, engine.gathered(queries.troubled(selection.frozen(as_of)), as_of, names):
+    with best_engine() as engine:
         report = queries.report_of(engine, selection, as_of, asked)
         return {name: make(engine, report) for name, make in makers.items() if name.lower() in wanted}, report
 
@@ -120,7 +117,7 @@ def _summary(engine: BestEngine, report: Report) -> list[dict[str, Any]]:
 
 def _by(engine: BestEngine, report: Report, attribute: str) -> Iterator[Json]:
     """`errsBySite` and its like: occurrences of each code, and distinct jobs, by value of an attribute."""
-    by_code, distinct = queries.details(engine, report.troubled, report.as_of, attribute)
+    by_code, distinct = queries.codes_by(engine, report, attribute)
     known = {entry["error"]: entry for entry in report.codes}
     told = {code: _Told.of(*code, known) for code in {code for counts in by_code.values() for code in counts}}
     named = [("" if value is None else value, distinct[value], counts) for value, counts in by_code.items()]

@@ -1,8 +1,8 @@
 """The error groups of a selection of jobs: how many of them each has, and where and when."""
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
@@ -15,7 +15,7 @@ from core.error_groups.groups import Group, ids_in, read
 from core.questions import error_summary
 from core.questions.job_parts import BY_GROUP
 from core.selection import moving
-from core.selection.dimensions import COUNT, Measure, stored
+from core.selection.dimensions import COUNT, Dimension, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 
@@ -77,6 +77,17 @@ def counted(engine: BestEngine, wrong: Selection, as_of: datetime) -> list[Cell]
     return sorted(cells, key=lambda cell: (-cell.measures[0], cell.values[0]))
 
 
+def jobs_by(
+    engine: BestEngine, selection: Selection, as_of: datetime, words: Dimension, attribute: str
+) -> Mapping[str, Mapping[Any, int]]:
+    """Jobs by the text that engines hold of a dimension, such as all groups of a job, and by value of an attribute."""
+    found: dict[str, dict[Any, int]] = defaultdict(dict)
+    asked = [stored(*words.attributes), stored(attribute)]
+    for (word, value), (count,) in engine.crosstab(selection, as_of, asked).cells:
+        found[word][value] = count
+    return found
+
+
 def groups(counted: Sequence[Cell], texts: Mapping[tuple[int, str, int], str], details: "Details") -> list[GroupCount]:
     """The groups that were `counted`, with a message and how they spread where that is known."""
     return [_group(group, cell, texts, details) for cell in counted if (group := read(cell.values[0]))]
@@ -84,20 +95,25 @@ def groups(counted: Sequence[Cell], texts: Mapping[tuple[int, str, int], str], d
 
 @dataclass
 class Details:
-    """How the groups shown spread; each part asked for once, and None where it was too much to count."""
+    """How the groups shown spread; each part asked for once, and None where it was too much to count.
+
+    `by_word` has the jobs with each set of groups by each value of those attributes that were counted: jobs have few sets
+    of groups, and each set thousands of tasks.
+    """
 
     engine: BestEngine
     wrong: Selection
     as_of: datetime
     shown: frozenset[str]
     with_sparks: bool
+    by_word: dict[str, Mapping[str, Mapping[Any, int]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         earlier = moving.shifted(self.wrong, self.as_of, -1)
         self.before = self._counted(lambda: self._jobs_of(earlier)) if earlier else None
         self.places = self._counted(lambda: self._spread("computingsite"))
-        self.tasks = self._counted(lambda: self._spread("jeditaskid"))
-        self.users = self._counted(lambda: self._spread("produsername"))
+        self.tasks = self._counted(lambda: self._numbers("jeditaskid"))
+        self.users = self._counted(lambda: self._numbers("produsername"))
         self.sparks = (self._counted(self._sparks) if self.with_sparks else None) or {}
 
     def _counted(self, ask: Callable[[], Found]) -> Found | None:
@@ -107,10 +123,6 @@ class Details:
         except Unanswered:
             return None
 
-    def number(self, found: dict[str, Counter[Any]] | None, name: str) -> int | None:
-        """How many values a group has; None where they were not counted."""
-        return None if found is None or name not in found else len(found[name])
-
     def _jobs_of(self, selection: Selection) -> Counter[str]:
         return Counter(
             {cell.values[0]: cell.measures[0] for cell in self.engine.crosstab(selection, self.as_of, [BY_GROUP]).cells}
@@ -118,16 +130,24 @@ class Details:
 
     def _spread(self, attribute: str) -> dict[str, Counter[Any]]:
         """Jobs of each group by value of an attribute."""
-        by_groups: dict[str, dict[Any, int]] = defaultdict(dict)
-        asked = [stored(*BY_GROUP.attributes), stored(attribute)]
-        for (word, value), (count,) in self.engine.crosstab(self.wrong, self.as_of, asked).cells:
-            by_groups[word][value] = count
         found: dict[str, Counter[Any]] = defaultdict(Counter)
-        # Jobs have few sets of groups, and each set thousands of tasks: sets are taken apart when all is added up.
-        for word, counts in by_groups.items():
-            for group in set(ids_in(word)) & self.shown:
-                found[group].update(counts)
+        for group, counts in self._by_group(attribute):
+            found[group].update(counts)
         return found
+
+    def _numbers(self, attribute: str) -> dict[str, int]:
+        """How many values of an attribute each group has."""
+        found: dict[str, set[Any]] = defaultdict(set)
+        for group, counts in self._by_group(attribute):
+            found[group].update(counts)
+        return {group: len(values) for group, values in found.items()}
+
+    def _by_group(self, attribute: str) -> Iterator[tuple[str, Mapping[Any, int]]]:
+        """Each group with each set that has it, and how the jobs with that set spread."""
+        self.by_word[attribute] = jobs_by(self.engine, self.wrong, self.as_of, BY_GROUP, attribute)
+        for word, counts in self.by_word[attribute].items():
+            for group in set(ids_in(word)) & self.shown:
+                yield group, counts
 
     def _sparks(self) -> dict[str, list[int]]:
         """Jobs of each group over the window, in steps without gaps."""
@@ -159,6 +179,6 @@ def _group(group: Group, cell: Cell, texts: Mapping[tuple[int, str, int], str], 
         spark=details.sparks.get(name, []),
         before=None if details.before is None else details.before[name],
         places=None if places is None else [(queue or "", n) for queue, n in places[name].most_common()],
-        tasks=details.number(details.tasks, name),
-        users=details.number(details.users, name),
+        tasks=(details.tasks or {}).get(name),
+        users=(details.users or {}).get(name),
     )

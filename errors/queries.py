@@ -1,15 +1,15 @@
 """What the pages of errors ask: the failures of a selection by group, code and attribute, beside what ended well."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from core.engines.base import Cell
 from core.engines.best import BestEngine
 from core.engines.best import engine as best_engine
+from core.error_groups import groups as error_groups
 from core.panda.failures import codes_in
 from core.questions import error_catalogue, error_summary, job_summary
 from core.questions.job_parts import BY_CODE, BY_ERROR_CATEGORY
@@ -69,7 +69,7 @@ class Report:
     """The failures of a selection.
 
     `selection` is what was asked, `troubled` asks for the jobs that failed or hold, `ended` for all that failed or finished where nothing is asked of
-    errors; `states` counts the first, `finished` those of the second that ended well.
+    errors; `states` counts the first, `finished` those of the second that ended well. `by_groups` is what groups were counted from, as `Details.by_word`.
     """
 
     selection: Selection
@@ -78,6 +78,7 @@ class Report:
     states: Counter[str]
     ended_states: Counter[str]
     groups: list[GroupCount]
+    by_groups: Mapping[str, Mapping[str, Mapping[Any, int]]]
     codes: list[dict[str, Any]]
     breakdowns: list[Breakdown]
     spread: OverTime | None
@@ -129,6 +130,7 @@ def report_of(engine: BestEngine, selection: Selection, as_of: datetime, wanted:
             states=_by_value(states.cells),
             ended_states=_by_value(engine.crosstab(all_ended, as_of, [stored("jobstatus")]).cells),
             groups=group_queries.groups(by_group, texts, details) if details else [],
+            by_groups=details.by_word if details else {},
             codes=[error_summary.entry(cell, ids.get(cell.values[0], []), texts) for cell in by_code],
             breakdowns=list(_breakdowns(Failures(engine, as_of, wrong, all_ended), wanted)),
             spread=over_time(engine, wrong, as_of) if wanted.attributes else None,
@@ -147,21 +149,31 @@ def _breakdowns(failures: Failures, wanted: Wanted) -> Iterator[Breakdown]:
     yield failures.by(CATEGORY, with_ended=False)
 
 
-def details(
-    engine: BestEngine, selection: Selection, as_of: datetime, attribute: str
+def codes_by(
+    engine: BestEngine, report: Report, attribute: str
 ) -> tuple[dict[Any, dict[tuple[str, int], int]], dict[Any, int]]:
     """Jobs with each code by value of an attribute, and distinct jobs by value."""
     by_code: dict[Any, dict[tuple[str, int], int]] = defaultdict(dict)
     distinct: dict[Any, int] = defaultdict(int)
-    of_word = cache(codes_in)
-    for (value, word), (count,) in engine.crosstab(
-        selection, as_of, [stored(attribute), stored(*BY_CODE.attributes)]
-    ).cells:
-        distinct[value] += count
-        for code in of_word(word):
-            counts = by_code[value]
-            counts[code] = counts.get(code, 0) + count
+    for codes, counts in _jobs_with_codes(engine, report, attribute):
+        for value, count in counts.items():
+            distinct[value] += count
+            for code in codes:
+                found = by_code[value]
+                found[code] = found.get(code, 0) + count
     return by_code, distinct
+
+
+def _jobs_with_codes(
+    engine: BestEngine, report: Report, attribute: str
+) -> Iterator[tuple[Sequence[tuple[str, int]], Mapping[Any, int]]]:
+    """The jobs that have the same codes by value of an attribute; groups, where they were counted by it, say codes as well."""
+    of_groups = report.by_groups.get(attribute)
+    if of_groups is not None:
+        yield from ((error_groups.codes_in(word), counts) for word, counts in of_groups.items())
+        return
+    of_codes = group_queries.jobs_by(engine, report.troubled, report.as_of, BY_CODE, attribute)
+    yield from ((codes_in(word), counts) for word, counts in of_codes.items())
 
 
 def summary_of(engine: BestEngine, selection: Selection, as_of: datetime) -> list[Counted]:

@@ -93,6 +93,12 @@ def ids_in(word: str | None) -> tuple[str, ...]:
     return tuple(word.split(SEPARATOR)) if word else ()
 
 
+def codes_in(word: str | None) -> tuple[tuple[str, int], ...]:
+    """The (component, code) pairs of the errors that a job's groups are made from: those of `failures.codes_in`."""
+    found = (one.split(":") for one in ids_in(word))
+    return tuple((component, int(code)) for _, component, code, _ in found)
+
+
 def pieces_of(messages: Iterable[str]) -> tuple[str, ...]:
     """What all messages of one group have in common, in order: the pieces between its marks."""
     first = next(iter(messages), "")

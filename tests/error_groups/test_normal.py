@@ -2,8 +2,9 @@
 
 import pytest
 
-from core.error_groups.groups import group_of, groups_of, ids_in, read, word_of
+from core.error_groups.groups import codes_in, group_of, groups_of, ids_in, read, word_of
 from core.error_groups.normal import normalised
+from core.panda import failures
 
 
 @pytest.mark.parametrize(
@@ -95,3 +96,12 @@ def test_a_job_has_a_group_for_each_of_its_errors_if_it_failed():
     assert groups_of("finished", *codes, *texts) == ()
     assert ids_in(word_of("failed", *codes, *texts)) == tuple(one.id for one in groups_of("failed", *codes, *texts))
     assert ids_in(word_of("finished", *codes, *texts)) == ()
+
+
+@pytest.mark.parametrize("state", ["failed", "holding", "finished"])
+def test_groups_say_the_codes_that_they_are_made_from(state):
+    codes = (1201, 0, "143", -3, 0, 300, 0, 0)
+    texts = ("Killed", "OK", None, "ignored", "worker lost", None, None)
+    told = codes_in(word_of(state, *codes, *texts))
+    assert told == failures.codes_in(failures.word_of_codes(state, *codes))
+    assert bool(told) == (state != "finished")
