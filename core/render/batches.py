@@ -34,25 +34,40 @@ def objects(columns: Mapping[str, Sequence[Any]], count: int, texts: Container[s
     if not columns:
         return [Json("{}")] * count
     parts: list[Iterable[str]] = []
+    before = "{"
     for name, values in columns.items():
-        opening = ", " if parts else "{"
-        parts += [repeat(f"{opening}{dumps(name)}: "), _written(values, '""' if name in texts else "null")]
-    return [Json("".join(pieces)) for pieces in zip(*parts, repeat("}"), strict=False)]
+        before += f"{dumps(name)}: "
+        written = _written(before, values, '""' if name in texts else "null")
+        if isinstance(written, str):
+            before = f"{written}, "
+        else:
+            parts.append(written)
+            before = ", "
+    ends = repeat(before.removesuffix(", ") + "}", count)
+    return [Json("".join(pieces)) for pieces in zip(*parts, ends, strict=True)]
 
 
-def _written(values: Sequence[Any], null: str) -> Iterable[str]:
+def _written(before: str, values: Sequence[Any], null: str) -> Iterable[str] | str:
+    """Each value behind what comes before it; one text where all are the same."""
     kinds = set(map(type, values)) - {NoneType}
+    if not kinds:
+        return before + null
     kind = kinds.pop() if len(kinds) == 1 else NoneType
-    if kind in REPEATED:
-        write = REPEATED[kind]
-        words = {value: write(value) for value in set(values) - {None}} | {None: null}
-        return map(words.__getitem__, values)
-    write = WRITERS.get(kind, _written_alone)
-    return [null if value is None else write(value) for value in values]
+    if kind not in REPEATED:
+        write = WRITERS.get(kind, _written_alone)
+        return [before + (null if value is None else write(value)) for value in values]
+    different = set(values)
+    words = {value: before + (null if value is None else REPEATED[kind](value)) for value in different}
+    return words[values[0]] if len(words) == 1 else map(words.__getitem__, values)
 
 
 def _written_alone(value: Any) -> str:
     return dumps(plain(value))
+
+
+def _written_moment(value: datetime) -> str:
+    told = plain(value)
+    return f'"{told}"' if told else "null"
 
 
 def _written_float(value: float) -> str:
@@ -65,5 +80,5 @@ REPEATED: dict[type, Callable[[Any], str]] = {
     str: encode_basestring_ascii,
     int: int.__repr__,
     bool: _written_alone,
-    datetime: _written_alone,
+    datetime: _written_moment,
 }
