@@ -22,4 +22,4 @@ CLOSED = {
 def gone_page(request: HttpRequest, closest: str) -> HttpResponse:
     """410, with the name of a page that is there."""
     sentence = f"The page {request.path} was closed before this portal began, and nothing took its place."
-    return errors.answer(request, 410, sentence, f"What comes closest to it is {reverse(closest)}.")
+    return errors.answer(request, 410, sentence, f"What comes closest to it is {reverse(closest)}.", reverse(closest))

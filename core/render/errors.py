@@ -6,7 +6,7 @@ from collections.abc import Callable
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
-from django.urls import Resolver404, resolve
+from django.urls import Resolver404, resolve, reverse
 from django.views import defaults
 
 from core.engines.base import Unanswered
@@ -21,6 +21,7 @@ MAX_ADDRESS = 8_000
 logger = logging.getLogger(__name__)
 # Failures that may be over soon, and when a screen on a wall (`kiosk`) asks again.
 PASSING, AGAIN_S = (429, 503), 60
+START = "Search for it above, or start again from the front page."
 TITLES = {
     400: "This request cannot be understood",
     403: "This page is not for you",
@@ -63,11 +64,10 @@ class PlainErrors:
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         match error:
             case BadRequest():
-                return answer(
-                    request, 400, error.sentence, "The reference at /api/ lists every parameter and its form."
-                )
+                advice = "The reference at /api/ lists every parameter and its form."
+                return answer(request, 400, error.sentence, advice, reverse("api-reference"))
             case Http404():
-                return answer(request, 404, str(error))
+                return answer(request, 404, str(error), START, reverse("home"))
             case Unanswered():
                 logger.warning("unanswered: %s (%s)", error.sentence, error.__cause__)
                 response = answer(request, 503, error.sentence, "This is not an empty answer: nothing is known.")
@@ -87,11 +87,11 @@ def _is_asked_by_post(path: str) -> bool:
         return False
 
 
-def answer(request: HttpRequest, status: int, sentence: str, advice: str = "") -> HttpResponse:
-    """The error as a page, or as `{"error": sentence}`."""
+def answer(request: HttpRequest, status: int, sentence: str, advice: str = "", url: str = "") -> HttpResponse:
+    """The error as a page, whose advice leads to `url` if there is one, or as `{"error": sentence}`."""
     if wanted(request) != "html":
         return json_response({"error": sentence}, status)
-    context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice}
+    context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice, "url": url}
     response = render(request, "error.html", context, status=status)
     if status in PASSING and "kiosk" in request.GET:
         response["Refresh"] = str(AGAIN_S)
@@ -108,7 +108,7 @@ def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:  # no
 
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name
-    return answer(request, 404, f"The portal has no page at {request.path}.")
+    return answer(request, 404, f"The portal has no page at {request.path}.", START, reverse("home"))
 
 
 def server_error(request: HttpRequest) -> HttpResponse:
