@@ -1,16 +1,16 @@
 """What the reference asks."""
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from importlib import import_module
 from importlib.util import find_spec
-from typing import Any
 
 from django.apps import apps
 
 from core.engines.base import Page, Unanswered
 from core.engines.sql.engine import SqlEngine
-from core.reference import Endpoint
+from core.reference import Endpoint, Entry
 from core.selection.columns import Sort
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
@@ -24,6 +24,8 @@ NAMED = {
     "node": "wn",
     "user": "produsername",
 }
+# So many parameters are not told twice, where they are most of an endpoint's.
+MANY = 20
 
 
 def endpoints() -> list[Endpoint]:
@@ -44,8 +46,50 @@ def ids(as_of: datetime) -> Ids:
     return {**dict.fromkeys(NAMED, "1"), **{name: str(value) for name, value in found if value}}
 
 
-def described(endpoint: Endpoint, ids: Ids) -> dict[str, Any]:
-    """An endpoint as data, with examples that can be followed."""
-    found = asdict(endpoint)
-    found["examples"] = [example.format(**ids) for example in endpoint.examples]
+@dataclass(frozen=True)
+class Shared:
+    """What an endpoint takes as another one does: `names` of its parameters, or all of them but those."""
+
+    endpoint: Endpoint
+    names: tuple[str, ...]
+    are_left_out: bool
+
+
+@dataclass(frozen=True)
+class Shown:
+    """An endpoint as the page shows it: in `parameters` what `shared` does not tell already."""
+
+    endpoint: Endpoint
+    parameters: tuple[Entry, ...]
+    shared: Shared | None
+
+
+def shown(endpoints: Sequence[Endpoint]) -> list[Shown]:
+    """Every endpoint with its parameters; what many take is told in full at the first of them alone."""
+    found: list[Shown] = []
+    for endpoint in endpoints:
+        whole = (one.endpoint for one in found if one.shared is None)
+        alike = max(whole, key=lambda other: len(_common(endpoint, other)), default=endpoint)
+        common = _common(endpoint, alike)
+        if alike is endpoint or len(common) < max(MANY, len(endpoint.parameters) / 2):
+            found.append(Shown(endpoint, endpoint.parameters, None))
+        else:
+            own = tuple(entry for entry in endpoint.parameters if entry not in common)
+            found.append(Shown(endpoint, own, _shared(alike, common)))
     return found
+
+
+def _common(one: Endpoint, other: Endpoint) -> frozenset[Entry]:
+    return frozenset(one.parameters) & frozenset(other.parameters)
+
+
+def _shared(other: Endpoint, common: frozenset[Entry]) -> Shared:
+    """In the fewest names."""
+    taken = tuple(entry.name for entry in other.parameters if entry in common)
+    left = tuple(entry.name for entry in other.parameters if entry not in common)
+    return Shared(other, *((left, True) if len(left) < len(taken) else (taken, False)))
+
+
+def with_examples(endpoint: Endpoint, ids: Ids) -> Endpoint:
+    """The same with examples that can be followed."""
+    return replace(endpoint, examples=tuple(example.format(**ids) for example in endpoint.examples))

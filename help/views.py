@@ -1,5 +1,7 @@
 """Help pages: parse, ask, render."""
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -33,9 +35,16 @@ def help_page(request: HttpRequest) -> HttpResponse:
 def api_reference(request: HttpRequest) -> HttpResponse:
     """`/api/`: every URL with its parameters, keys and examples."""
     ids = queries.ids(now())
-    found = [queries.described(endpoint, ids) for endpoint in queries.endpoints()]
+    found = [queries.with_examples(endpoint, ids) for endpoint in queries.endpoints()]
     if formats.wanted(request) != "html":
-        data = {"endpoints": found, "headers": {entry.name: entry.meaning for entry in HEADERS}}
+        data = {
+            "endpoints": [asdict(endpoint) for endpoint in found],
+            "headers": {entry.name: entry.meaning for entry in HEADERS},
+        }
         return responses.as_data(request, "api", data)
-    context = {"endpoints": found, "headers": HEADERS, "alternates": formats.alternates(request.path, {})}
+    context = {
+        "endpoints": queries.shown(found),
+        "headers": HEADERS,
+        "alternates": formats.alternates(request.path, {}),
+    }
     return render(request, "help/api.html", context)

@@ -21,12 +21,16 @@ METRIC_KEYS = (
     Entry("class", "warning or alert beyond a limit, else empty", "text"),
     Entry("value", "the figure; null where nothing was measured", "number"),
 )
-PROFILE_PARAMETERS = (
+# What the profile itself divides by, and reads in words of its own.
+DIVIDED_BY = (
     Entry("jobtype", "parts of the work that count, all unless told", "of build, run, merge, separated by commas"),
     Entry("jobstatus", "how the jobs ended, all unless told", "of active, finished, failed, closed, cancelled, separated by commas"),
-    *filters_of(jobs()),
-    *TIMES,
 )  # fmt: skip
+PROFILE_PARAMETERS = (
+    *DIVIDED_BY,
+    *(entry for entry in filters_of(jobs()) if entry.name not in {own.name for own in DIVIDED_BY}),
+    *TIMES,
+)
 PROFILE_KEYS = (
     Entry("plotData", "series by outcome, moment and part of the work: name, label, colours, and data of points {t, y, label}: the end of an hour, how many jobs had come so far by then, and the newest of that hour", "list"),
     Entry("error", "empty", "text"),

@@ -71,8 +71,23 @@ def _text(address: str, media_type: str) -> str:
 
 def test_every_parameter_and_key_has_a_meaning():
     for endpoint in queries.endpoints():
+        names = [entry.name for entry in endpoint.parameters]
+        assert len(names) == len(set(names)), endpoint.path
         for entry in (*endpoint.parameters, *endpoint.keys):
             assert entry.meaning, f"{endpoint.path} {entry.name}"
+
+
+def test_what_an_endpoint_takes_is_told_once_and_wholly():
+    for shown in queries.shown(queries.endpoints()):
+        taken = {entry.name for entry in shown.parameters}
+        if shared := shown.shared:
+            others = {entry.name for entry in shared.endpoint.parameters}
+            assert set(shared.names) <= others
+            told = others - set(shared.names) if shared.are_left_out else set(shared.names)
+            assert not told & taken
+            taken |= told
+        assert taken == {entry.name for entry in shown.endpoint.parameters}
+    assert any(shown.shared for shown in queries.shown(queries.endpoints()))
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
