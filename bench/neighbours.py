@@ -9,6 +9,7 @@ import random
 import statistics
 import sys
 import time
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -91,12 +92,12 @@ def _asked(address: str, source: str, pages: Iterable[str], pause_s: float) -> I
 
 def _tell(alone: list[Answer], beside: list[Answer], script: list[Answer]) -> None:
     before, after = (statistics.quantiles([answer.seconds for answer in one], n=20)[-1] for one in (alone, beside))
-    lost = sum(answer.status != 200 for answer in (*alone, *beside))
+    lost = Counter(answer.status for answer in (*alone, *beside) if answer.status != 200)
     refused = sum(answer.status == 429 for answer in script)
     missed = " MISSED" if after > before * (1 + RISE) or lost or not refused else ""
     sys.stdout.write(
         f"neighbours: p95 of {READERS} readers {before * 1000:,.0f} ms alone, {after * 1000:,.0f} ms beside a script "
-        f"({len(alone):,} and {len(beside):,} answers, {lost} of them not 200) that was answered {len(script):,} times, "
+        f"({len(alone):,} and {len(beside):,} answers, not 200: {dict(lost) or 'none'}) that was answered {len(script):,} times, "
         f"{refused:,} times by 429 (target: at most {RISE:.0%} more, all of the readers' 200){missed}\n"
     )
 
