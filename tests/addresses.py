@@ -173,7 +173,7 @@ def _examples() -> dict[View | None, dict[str, tuple[str, ...]]]:
     """Arguments, values, and under "" whole queries of the reference's examples; under None those of all views."""
     found: dict[View | None, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     ids = queries.ids(now())
-    for example in (example for one in queries.endpoints() for example in queries.described(one, ids)["examples"]):
+    for example in (example for one in queries.endpoints() for example in queries.with_examples(one, ids).examples):
         address = urlsplit(example)
         try:
             match = resolve(address.path)
