@@ -125,6 +125,8 @@ def age(updated: datetime | None, as_of: datetime) -> str:
     return f"queues described {duration(max(as_of - updated, as_of - as_of))} ago"
 
 
-def empty() -> dict[str, Any]:
-    """What to try where no queue matches."""
+def empty(*, is_asked: bool) -> dict[str, Any]:
+    """What to try where there is no queue: another question, if one was asked."""
+    if not is_asked:
+        return {"sentence": "Nobody describes any queue.", "suggestions": []}
     return {"sentence": "No queue is described so.", "suggestions": [("All queues", reverse("queues"))]}

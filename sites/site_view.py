@@ -201,7 +201,11 @@ def comment(page: SitePage) -> str:
     data = page.queue.data if page.queue else {}
     text = _text(data.get("comment") or data.get("comment_"))
     probe, changed = _text(data.get("probe")), _text(data.get("last_modified") or data.get("lastmod"))
-    parts = [text, f"set by {probe}" if probe else "", f"description changed {changed}" if changed else ""]
+    parts = [
+        text,
+        f"set by {probe}" if probe else "",
+        f"description changed {changed.replace('T', ' ')}" if changed else "",
+    ]
     return "; ".join(part for part in parts if part)
 
 

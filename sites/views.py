@@ -86,7 +86,7 @@ def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "pager": lists.pager(asked, page),
         "chooser": lists.column_chooser(asked, {column.name for column in columns.listed(asked.view.cols)}),
         "copies": lists.copies(asked, request.build_absolute_uri(request.path), ""),
-        "empty": pages.empty() if not found.records else None,
+        "empty": pages.empty(is_asked=bool(asked.selection.terms)) if not found.records else None,
         "alternates": formats.alternates(request.path, asked.selection.parameters),
     }
     response = render(request, "sites/list.html", context)

@@ -173,5 +173,6 @@ def test_no_queue_at_all_is_said(panda):
     topology.forget()
     answer = Client().get("/sites/")
     assert answer.status_code == 200
-    assert b"No queue is described" in answer.content
+    assert b"Nobody describes any queue" in answer.content
+    assert b"No queue is described so" in Client().get("/sites/?cloud=DE").content
     assert json.loads(Client().get("/sites/?json").content) == []
