@@ -126,8 +126,13 @@ def sort_text(kind: Kind, sort: Sort) -> str:
     """The value of `sortby` for that order; empty for the default one."""
     if sort == kind.default_sort:
         return ""
-    name = next((name for name, attribute in kind.sorts.items() if attribute == sort.attribute), sort.attribute)
+    name = next((name for name, attribute in _sorts(kind).items() if attribute == sort.attribute), sort.attribute)
     return f"{name}-{'descending' if sort.descending else 'ascending'}"
+
+
+def _sorts(kind: Kind) -> dict[str, str]:
+    """What `sortby` may name, own words before columns, and the attribute that each orders by."""
+    return kind.sorts | {column.name: column.attribute for column in kind.columns if column.name not in kind.sorts}
 
 
 def cursor_text(place: Sequence[Any]) -> str:
@@ -191,7 +196,7 @@ def _sort(kind: Kind, text: str) -> Sort:
     if not text or text in {"count", "alpha"}:
         return kind.default_sort
     name, _, direction = text.partition("-")
-    attributes = {column.name: column.attribute for column in kind.columns} | kind.sorts
+    attributes = _sorts(kind)
     if name not in attributes or direction not in DIRECTIONS:
         names = ", ".join(kind.sorts)
         raise BadRequest("sortby", f"sortby must be one of {names} or a column, with -ascending or -descending.")

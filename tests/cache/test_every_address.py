@@ -73,7 +73,7 @@ BY_TIME = "/errors/difference/"
 def examples() -> list[str]:
     """Every example of the reference, with ids that exist, and the rest."""
     ids = queries.ids(now())
-    told = [example for one in queries.endpoints() for example in queries.described(one, ids)["examples"]]
+    told = [example for one in queries.endpoints() for example in queries.with_examples(one, ids).examples]
     return [quote(path, safe="/?&=|:,%") for path in (*told, *MORE) if not OF_THE_PROCESS.match(path)]
 
 

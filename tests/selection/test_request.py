@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from core.selection import request
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest
+from tests import addresses
 
 NOW = datetime(2026, 11, 23, 12)
 TEXT = st.text(st.characters(blacklist_categories=("Cs",), blacklist_characters="\x00"), max_size=12)
 GRAMMAR = st.text(st.sampled_from("abX01|,*!=\\ :-"), max_size=12)
 VALUES = st.one_of(TEXT, GRAMMAR, st.from_regex(r"[0-9]{1,4}([|,][0-9]{1,4}){0,3}", fullmatch=True))
 NAMES = [*jobs().by_parameter, "hours", "days", "date_from", "date_to", "earlierthan", "endtimerange", "mode", "sortby"]
+KINDS, WAYS = addresses.kinds(), ("ascending", "descending")
 
 
 def read(query: str) -> request.Asked:
@@ -166,3 +168,13 @@ def test_a_selection_says_what_it_is(query, words):
 def test_a_blank_status_is_no_live_one_and_keeps_its_window():
     asked = request.read(jobs(), request.given_in("jobstatus=Not specified"), 12)
     assert asked.selection.window is not None
+
+
+@pytest.mark.parametrize("name", KINDS)
+def test_every_order_reads_back_from_its_own_text(name):
+    kind = KINDS[name]
+    asked = {f"{one}-{way}" for one in (*kind.sorts, *(column.name for column in kind.columns)) for way in WAYS}
+    for text in asked:
+        sort = request.read(kind, {"sortby": [text]}, 12).view.sort
+        told = request.sort_text(kind, sort)
+        assert request.read(kind, {"sortby": [told] if told else []}, 12).view.sort == sort, text
