@@ -56,6 +56,7 @@ OF_THE_PROCESS = re.compile(r"/(status|health|metrics)\b")
 WITHOUT_ANSWERS = {
     "api_reference",
     "help_page",
+    "gone_page",
     "robots",
     "metrics_page",
     "log_page",
