@@ -25,7 +25,8 @@ def start_server(room: Path) -> Server:
     run(
         [*as_nobody, install, "--no-defaults", data, "--auth-root-authentication-method=normal", "--skip-test-db"], room
     )
-    address = [f"--socket={room}/socket", f"--port={port}", "--bind-address=127.0.0.1"]
+    # A server that starts removes what it takes for its own in the folder of temporary tables, also another one's.
+    address = [f"--tmpdir={room}", f"--socket={room}/socket", f"--port={port}", "--bind-address=127.0.0.1"]
     pid = start([*as_nobody, daemon, "--no-defaults", data, *address, *OPTIONS], room)
     wait_until(lambda: listening(port), pid, room)
     return Server(f"mysql://root@127.0.0.1:{port}", pid)
