@@ -75,7 +75,7 @@ def shown(endpoints: Sequence[Endpoint]) -> list[Shown]:
             found.append(Shown(endpoint, endpoint.parameters, None))
         else:
             own = tuple(entry for entry in endpoint.parameters if entry not in common)
-            found.append(Shown(endpoint, own, _shared(alike, common)))
+            found.append(Shown(endpoint, own, _shared(endpoint, alike, common)))
     return found
 
 
@@ -83,10 +83,11 @@ def _common(one: Endpoint, other: Endpoint) -> frozenset[Entry]:
     return frozenset(one.parameters) & frozenset(other.parameters)
 
 
-def _shared(other: Endpoint, common: frozenset[Entry]) -> Shared:
-    """In the fewest names."""
+def _shared(endpoint: Endpoint, other: Endpoint, common: frozenset[Entry]) -> Shared:
+    """In the fewest names; what each page takes for its renderings is no exception where its entries do not say so."""
+    renderings = {*endpoint.answers, "strict", *(("raw",) if "csv" in endpoint.answers else ())}
     taken = tuple(entry.name for entry in other.parameters if entry in common)
-    left = tuple(entry.name for entry in other.parameters if entry not in common)
+    left = tuple(entry.name for entry in other.parameters if entry not in common and entry.name not in renderings)
     return Shared(other, *((left, True) if len(left) < len(taken) else (taken, False)))
 
 

@@ -204,9 +204,17 @@ def comment(page: SitePage) -> str:
     parts = [
         text,
         f"set by {probe}" if probe else "",
-        f"description changed {changed.replace('T', ' ')}" if changed else "",
+        f"description changed {_moment(changed)}" if changed else "",
     ]
     return "; ".join(part for part in parts if part)
+
+
+def _moment(text: str) -> str:
+    """A time as people read it; what is none, as it stands."""
+    try:
+        return f"{datetime.fromisoformat(text):%Y-%m-%d %H:%M:%S}"
+    except ValueError:
+        return text
 
 
 def outside(page: SitePage) -> list[tuple[str, str]]:

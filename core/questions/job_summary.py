@@ -25,9 +25,6 @@ TOGETHER = frozenset(
     }
 )
 
-# What all of them are counted by.
-NAMES = tuple(name for facet in FACETS for name in facet.dimension.attributes)
-
 
 def counted(engine: BestEngine, selection: Selection, as_of: datetime) -> Iterator[Counted]:
     """Every facet over the whole selection, most important first, until the time for them is spent."""

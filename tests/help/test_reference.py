@@ -78,15 +78,18 @@ def test_every_parameter_and_key_has_a_meaning():
 
 
 def test_what_an_endpoint_takes_is_told_once_and_wholly():
+    """But for what every page takes for its renderings, which an endpoint need not tell."""
+    renderings = {"json", "csv", "raw", "strict"}
     for shown in queries.shown(queries.endpoints()):
         taken = {entry.name for entry in shown.parameters}
         if shared := shown.shared:
             others = {entry.name for entry in shared.endpoint.parameters}
             assert set(shared.names) <= others
+            assert not set(shared.names) & set(shown.endpoint.answers), "a page takes what it answers by"
             told = others - set(shared.names) if shared.are_left_out else set(shared.names)
-            assert not told & taken
+            assert not (told - renderings) & taken
             taken |= told
-        assert taken == {entry.name for entry in shown.endpoint.parameters}
+        assert taken - renderings == {entry.name for entry in shown.endpoint.parameters} - renderings
     assert any(shown.shared for shown in queries.shown(queries.endpoints()))
 
 

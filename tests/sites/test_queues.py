@@ -11,6 +11,7 @@ import pytest
 from django.db import connections
 
 from core.engines import topology
+from sites import site_view
 
 ALL = "date_from=2020-01-01&date_to=2100-01-01"
 UNDESCRIBED = "DOMA_LSST_GOOGLE_TEST"
@@ -176,3 +177,15 @@ def test_no_queue_at_all_is_said(panda):
     assert b"Nobody describes any queue" in answer.content
     assert b"No queue is described so" in Client().get("/sites/?cloud=DE").content
     assert json.loads(Client().get("/sites/?json").content) == []
+
+
+@pytest.mark.parametrize(
+    "text, told",
+    [
+        ("2026-11-01T00:00:05", "2026-11-01 00:00:05"),
+        ("2026-11-01 00:00:05", "2026-11-01 00:00:05"),
+        ("Tue, 3 Nov", "Tue, 3 Nov"),
+    ],
+)
+def test_a_time_of_a_description_is_told_as_people_read_it(text, told):
+    assert site_view._moment(text) == told

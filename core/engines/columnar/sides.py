@@ -26,6 +26,7 @@ def at_once(keys: Mapping[str, Sql], source: str, values: Sequence[Any]) -> Sql:
     """Looks for them once, at more cost for each: best where they are hard to find.
 
     Each row has a value of one column; a number whose bits stand for the columns, the first one highest, has a nought for that one.
+    So there may be 62 of them at the most.
     """
     named = {name: f"value{place}" for place, name in enumerate(keys)}
     chosen = ", ".join(f"{text} AS {value}" for (text, _), value in zip(keys.values(), named.values(), strict=True))
