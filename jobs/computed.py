@@ -17,7 +17,7 @@ Job = Mapping[str, Any]
 EVENT_SERVICE_NAMES = {number: name for name, number in EVENT_SERVICE.items()}
 KB_PER_GB = 1024**2
 ERROR_TEXT_LENGTH = 300
-NOT_NULL_ONCE_STARTED = {"minramcount": 0, "attemptnr": 0}
+KNOWN_ONCE_STARTED = ("actualcorecount", "minramcount", "attemptnr")
 
 
 def computed(job: Job, as_of: datetime) -> dict[str, Any]:
@@ -38,15 +38,16 @@ def computed(job: Job, as_of: datetime) -> dict[str, Any]:
     }
 
 
-def cleaned(job: Job) -> dict[str, Any]:
-    """The columns as readers want them: cores never null, short names of payload and Harvester instance."""
-    cores = {"corecount": job["corecount"] or 1}
+def tidied(job: Job) -> dict[str, Any]:
+    """Columns that readers want otherwise: cores never null, short names of payload and Harvester instance."""
+    cores = job["corecount"] or 1
+    once_started = {name: job[name] for name in KNOWN_ONCE_STARTED}
     if started(job):
-        cores["actualcorecount"] = job["actualcorecount"] or job["corecount"] or 1
-        cores |= {name: job[name] or default for name, default in NOT_NULL_ONCE_STARTED.items()}
+        once_started = {name: value or 0 for name, value in once_started.items()}
+        once_started["actualcorecount"] = job["actualcorecount"] or cores
     return {
-        **job,
-        **cores,
+        "corecount": cores,
+        **once_started,
         "transformation": (job["transformation"] or "").rpartition("/")[2],
         "schedulerid": (job["schedulerid"] or "").removeprefix("harvester-"),
     }

@@ -7,45 +7,46 @@ from itertools import islice
 from typing import Any
 
 from core.questions.job_metadata import metadata_of
-from core.render.plain import plain
+from core.render.batches import Columns, columns_of, columns_of_objects, objects
+from core.render.plain import Json, plain
 from core.selection.jobs import jobs
 from core.selection.request import Asked
 from jobs import queries
-from jobs.computed import cleaned, computed
+from jobs.computed import computed, tidied
 
-BATCH = 500
-# Most values are of these types, and need no turning; asking first halves the time of a long answer.
-SIMPLE = frozenset({str, int})
+BATCH = 1_000
+NAMES = tuple(column.name for column in jobs().columns)
 TEXTS = frozenset(column.name for column in jobs().columns if column.type == "text")
 
 
 def job_objects(
     asked: Asked, rows: Iterable[Sequence[Any]], as_of: datetime, *, datasets: bool
-) -> Iterator[dict[str, Any]]:
+) -> Iterator[Json]:
     """Jobs with every column and what is worked out from them, or the `fields` asked for."""
     fields = asked.view.fields
-    for batch in _batches(queries.named(rows)):
-        ids = [job["pandaid"] for job in batch]
-        metadata = metadata_of(ids) if "metastruct" in fields else {}
-        files = queries.files_of_many(ids) if datasets else {}
-        for job in batch:
-            found = job_object(job, as_of)
-            if "metastruct" in fields:
-                found["metastruct"] = metadata.get(job["pandaid"], {})
-            if datasets:
-                found["datasets"] = files.get(job["pandaid"], [])
-            yield {name: found[name] for name in fields if name in found} if fields else found
+    for batch in _batches(iter(rows)):
+        found = _columns(batch, as_of)
+        ids = found["pandaid"]
+        if "metastruct" in fields:
+            metadata = metadata_of(ids)
+            found["metastruct"] = [metadata.get(pandaid, {}) for pandaid in ids]
+        if datasets:
+            files = queries.files_of_many(ids)
+            found["datasets"] = [files.get(pandaid, []) for pandaid in ids]
+        chosen = {name: found[name] for name in fields if name in found} if fields else found
+        yield from objects(chosen, len(batch), TEXTS)
+
+
+def _columns(batch: Sequence[Sequence[Any]], as_of: datetime) -> Columns:
+    """Everything there is to say of some jobs."""
+    found = columns_of(NAMES, batch)
+    return found | columns_of_objects([{**tidied(job), **computed(job, as_of)} for job in queries.named(batch)])
 
 
 def job_object(job: Mapping[str, Any], as_of: datetime) -> dict[str, Any]:
     """One job: empty text is `""`, an unknown number or time is null."""
-    found = {**cleaned(job), **computed(job, as_of)}
-    for name, value in found.items():
-        if value is None:
-            found[name] = "" if name in TEXTS else None
-        elif value.__class__ not in SIMPLE:
-            found[name] = plain(value)
-    return found
+    found = {**job, **tidied(job), **computed(job, as_of)}
+    return {name: "" if value is None and name in TEXTS else plain(value) for name, value in found.items()}
 
 
 def page_object(page: queries.JobPage, as_of: datetime) -> dict[str, Any]:
@@ -75,6 +76,6 @@ def _file_summary(files: Sequence[Mapping[str, Any]]) -> str:
     return "; ".join(f"{kind}: {len(each)}, size: {sum(each) / 1e6:.2f} (MB)" for kind, each in sorted(sizes.items()))
 
 
-def _batches(found: Iterator[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+def _batches(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
     while batch := list(islice(found, BATCH)):
         yield batch

@@ -11,7 +11,7 @@ from math import isfinite
 from types import NoneType
 from typing import Any
 
-from core.render.plain import Json, dumps, plain
+from core.render.plain import EPOCH_END, Json, dumps, plain
 
 Columns = dict[str, Sequence[Any]]
 
@@ -33,32 +33,32 @@ def objects(columns: Mapping[str, Sequence[Any]], count: int, texts: Container[s
     """
     if not columns:
         return [Json("{}")] * count
-    parts: list[Iterable[str]] = []
+    pieces: list[Iterable[str]] = []
     before = "{"
     for name, values in columns.items():
         before += f"{dumps(name)}: "
-        written = _written(before, values, '""' if name in texts else "null")
+        written = _written(values, '""' if name in texts else "null")
         if isinstance(written, str):
-            before = f"{written}, "
+            before += f"{written}, "
         else:
-            parts.append(written)
+            pieces += (repeat(before, count), written)
             before = ", "
-    ends = repeat(before.removesuffix(", ") + "}", count)
-    return [Json("".join(pieces)) for pieces in zip(*parts, ends, strict=True)]
+    pieces.append(repeat(before.removesuffix(", ") + "}", count))
+    return list(map(Json, map("".join, zip(*pieces, strict=True))))
 
 
-def _written(before: str, values: Sequence[Any], null: str) -> Iterable[str] | str:
-    """Each value behind what comes before it; one text where all are the same."""
-    kinds = set(map(type, values)) - {NoneType}
+def _written(values: Sequence[Any], null: str) -> Iterable[str] | str:
+    """Each value as text; one text where all are the same."""
+    kinds = set(map(type, values))
+    nullable = NoneType in kinds
+    kinds.discard(NoneType)
     if not kinds:
-        return before + null
+        return null
     kind = kinds.pop() if len(kinds) == 1 else NoneType
-    if kind not in REPEATED:
-        write = WRITERS.get(kind, _written_alone)
-        return [before + (null if value is None else write(value)) for value in values]
-    different = set(values)
-    words = {value: before + (null if value is None else REPEATED[kind](value)) for value in different}
-    return words[values[0]] if len(words) == 1 else map(words.__getitem__, values)
+    write = WRITERS.get(kind, _written_alone)
+    if kind in ONE_TEXT and values.count(values[0]) == len(values):
+        return write(values[0])
+    return [null if value is None else write(value) for value in values] if nullable else map(write, values)
 
 
 def _written_alone(value: Any) -> str:
@@ -66,19 +66,19 @@ def _written_alone(value: Any) -> str:
 
 
 def _written_moment(value: datetime) -> str:
-    told = plain(value)
-    return f'"{told}"' if told else "null"
+    return f'"{value.isoformat("T", "seconds")}"' if value >= EPOCH_END else "null"
 
 
 def _written_float(value: float) -> str:
     return float.__repr__(value) if isfinite(value) else "null"
 
 
-WRITERS: dict[type, Callable[[Any], str]] = {float: _written_float, Json: str}
-# Of these types, what is equal has one text: each value of a column is written once.
-REPEATED: dict[type, Callable[[Any], str]] = {
+WRITERS: dict[type, Callable[[Any], str]] = {
     str: encode_basestring_ascii,
     int: int.__repr__,
-    bool: _written_alone,
     datetime: _written_moment,
+    float: _written_float,
+    Json: str,
 }
+# Of these types, what is equal has one text.
+ONE_TEXT = frozenset({str, int, bool, datetime})
