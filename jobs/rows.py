@@ -19,9 +19,7 @@ NAMES = tuple(column.name for column in jobs().columns)
 TEXTS = frozenset(column.name for column in jobs().columns if column.type == "text")
 
 
-def job_objects(
-    asked: Asked, rows: Iterable[Sequence[Any]], as_of: datetime, *, datasets: bool
-) -> Iterator[Json]:
+def job_objects(asked: Asked, rows: Iterable[Sequence[Any]], as_of: datetime, *, datasets: bool) -> Iterator[Json]:
     """Jobs with every column and what is worked out from them, or the `fields` asked for."""
     fields = asked.view.fields
     for batch in _batches(iter(rows)):
