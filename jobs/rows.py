@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
+from core.portions import portions
 from core.questions.job_metadata import metadata_of
 from core.render.batches import Columns, columns_of, columns_of_objects, objects
 from core.render.plain import Json, plain
@@ -22,7 +22,7 @@ TEXTS = frozenset(column.name for column in jobs().columns if column.type == "te
 def job_objects(asked: Asked, rows: Iterable[Sequence[Any]], as_of: datetime, *, datasets: bool) -> Iterator[Json]:
     """Jobs with every column and what is worked out from them, or the `fields` asked for."""
     fields = asked.view.fields
-    for batch in _batches(iter(rows)):
+    for batch in portions(rows, BATCH):
         found = _columns(batch, as_of)
         ids = found["pandaid"]
         if "metastruct" in fields:
@@ -72,8 +72,3 @@ def _file_summary(files: Sequence[Mapping[str, Any]]) -> str:
     for file in files:
         sizes[file["type"] or ""].append(file["fsize"] or 0)
     return "; ".join(f"{kind}: {len(each)}, size: {sum(each) / 1e6:.2f} (MB)" for kind, each in sorted(sizes.items()))
-
-
-def _batches(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    while batch := list(islice(found, BATCH)):
-        yield batch

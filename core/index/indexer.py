@@ -20,6 +20,7 @@ from core.clock import now
 from core.engines.base import Unanswered
 from core.engines.columnar.published import State
 from core.index import audit, reading
+from core.index.ahead import ahead
 from core.index.publishing import publish
 from core.index.store import Store
 from core.selection.window import Window
@@ -87,7 +88,7 @@ class Indexer:
         as_of = self.clock()
         horizon = self._horizon(as_of)
         logger.info("Filling the index from %s on.", horizon)
-        rows = self.progress(reading.everything(horizon, as_of), reading.size(horizon, as_of))
+        rows = self.progress(ahead(reading.everything(horizon, as_of)), reading.size(horizon, as_of))
         self.store.fill(rows, as_of, horizon)
         self.store.compact()
         self._done_at = dict.fromkeys(("sweep", "audit", "deep_audit"), time.monotonic())

@@ -1,6 +1,6 @@
 """What the indexer reads from the PanDA database: jobs as rows of `COLUMNS`, and the keys of live ones."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import cache
 from hashlib import blake2b
@@ -36,7 +36,7 @@ ARCHIVES = (models.JobArchived4, models.JobArchived)
 Row = tuple[Any, ...]
 
 
-def everything(since: datetime, as_of: datetime) -> Iterator[Row]:
+def everything(since: datetime, as_of: datetime) -> Generator[Row, None, None]:
     """Every live job, and those that ended from then on."""
     return _rows(statement.branches(_since(since, ended_only=True), as_of, "panda", READ))
 
@@ -101,7 +101,7 @@ def _since(since: datetime, *, ended_only: bool = False) -> Selection:
     return Selection(jobs(), window=Window("modificationtime", since, ended_only=ended_only))
 
 
-def _rows(queries: Iterable[QuerySet[Any]]) -> Iterator[Row]:
+def _rows(queries: Iterable[QuerySet[Any]]) -> Generator[Row, None, None]:
     """Rows of `COLUMNS`, whose last ones are made here."""
     for row in _answer([_with_flags(query).values_list(*SELECTED) for query in queries]):
         made = groups.word_of(*of_groups(row)), word_of_codes(*of_codes(row)), _slot(*of_slot(row))

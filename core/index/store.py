@@ -4,7 +4,6 @@ import shutil
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +13,7 @@ from django.conf import settings
 
 from core.engines.columnar.layout import COLUMNS, FLAGS, FORMAT, NUMBERS, TIMES, TYPES, WORDS
 from core.engines.columnar.words import Words
+from core.portions import portions
 
 ROWS_PER_STEP = 20_000
 NO_WORD, NO_TIME = -1, np.iinfo("int64").min
@@ -82,7 +82,7 @@ class Store:
     def fill(self, rows: Iterable[Sequence[Any]], as_of: datetime, horizon: datetime) -> None:
         """The first rows of an empty file, in one transaction."""
         self.begin()
-        for some in _portions(rows):
+        for some in portions(rows, ROWS_PER_STEP):
             self._stage(some)
             self.database.execute(f"INSERT INTO jobs SELECT {NAMES} FROM stage")
         self.database.execute("INSERT INTO state VALUES (?, ?, ?, ?, 0)", [FORMAT, uuid.uuid4().hex, as_of, horizon])
@@ -91,7 +91,7 @@ class Store:
     def replace(self, rows: Iterable[Sequence[Any]]) -> list[int]:
         """Put these rows in the place of what is held of the same jobs; gives the tasks of jobs that are new."""
         tasks: set[int] = set()
-        for some in _portions(rows):
+        for some in portions(rows, ROWS_PER_STEP):
             self._stage(some)
             tasks |= self._replace_staged()
         return sorted(tasks)
@@ -232,12 +232,6 @@ class _Numbers(dict[Any, int]):
     def __missing__(self, text: Any) -> int:
         number = self[text] = self._words.number_of(self._told(text))
         return number
-
-
-def _portions(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    left = iter(rows)
-    while some := list(islice(left, ROWS_PER_STEP)):
-        yield some
 
 
 def _told(tags: str) -> str:

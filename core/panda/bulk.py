@@ -1,8 +1,9 @@
 """Many rows into a PanDA table, the fastest way each vendor has."""
 
-from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from collections.abc import Iterable, Sequence
 from typing import Any
+
+from core.portions import portions
 
 Row = Sequence[Any]
 ROWS_PER_STATEMENT = 500
@@ -37,7 +38,7 @@ def _execute_many(connection: Any, label: str, columns: Sequence[str], rows: Ite
     statement = _statement(connection, label, columns, "%s")
     written = 0
     with connection.cursor() as cursor:
-        for batch in _batches(rows):
+        for batch in portions(rows, ROWS_PER_STATEMENT):
             cursor.executemany(statement, batch)
             written += len(batch)
     return written
@@ -54,12 +55,6 @@ def _statement(connection: Any, label: str, columns: Sequence[str], mark: str) -
     quote = connection.ops.quote_name
     names = ", ".join(quote(name) for name in columns)
     return f"INSERT INTO {quote(label)} ({names}) VALUES ({', '.join([mark] * len(columns))})"
-
-
-def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    iterator = iter(rows)
-    while batch := list(islice(iterator, ROWS_PER_STATEMENT)):
-        yield batch
 
 
 WRITERS = {"postgresql": _copy, "sqlite": _sqlite}

@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +11,7 @@ from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
 from core.panda.capabilities import capabilities
 from core.panda.models import Dataset, Hashtag, TaskHashtag
+from core.portions import portions
 from core.questions.job_metadata import metadata_of_task
 from core.questions.task_progress import PART, Progress, progress_among, progress_of
 from core.questions.task_values import computed
@@ -43,7 +43,7 @@ def task_objects(
     extra: frozenset[str] = frozenset(),
 ) -> Iterator[Json]:
     """Rows of ATTRIBUTES with what is worked out from them, and their datasets; or the `fields` asked for."""
-    for batch in _batches(iter(rows)):
+    for batch in portions(rows, BATCH):
         found = _columns(batch, as_of, fields, extra)
         chosen = {name: found[name] for name in fields if name in found} if fields else found
         yield from objects(chosen, len(batch), TEXTS)
@@ -145,8 +145,3 @@ def job_states_of(taskids: Sequence[int], as_of: datetime) -> dict[int, dict[str
 
 def _plain(found: Mapping[str, Any], texts: frozenset[str]) -> dict[str, Any]:
     return {name: "" if value is None and name in texts else plain(value) for name, value in found.items()}
-
-
-def _batches(found: Iterator[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
-    while batch := list(islice(found, BATCH)):
-        yield batch
