@@ -45,16 +45,15 @@ def _facet(field: str, names: list[str], **more: Any) -> Facet:
 
 
 def _value(field: str, name: str, count: int, total: int) -> FacetValue:
-    url, percent = f"/jobs/?{field}={name}", 100 * count / total
+    url, percent, active = f"/jobs/?{field}={name}", 100 * count / total, name == "NORTH"
     return FacetValue(
         text=name,
         count=count,
         share=f"{percent:.0f} %",
         width=percent,
-        add_url=url,
-        exclude_url=f"/jobs/?{field}=!{name}",
-        active=name == "NORTH",
-        remove_url="/jobs/",
+        toggle_url="/jobs/" if active else url,
+        exclude_url="" if active else f"/jobs/?{field}=!{name}",
+        active=active,
         count_url=f"{url}&date_to=2026-03-29T12:00:00",
     )
 

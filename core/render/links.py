@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 
 from core.panda.vocabulary import WRITTEN_ROLES
 from core.selection import values
@@ -159,12 +160,18 @@ def list_of(selection: Selection) -> str:
 
 def page_of(selection: Selection) -> str:
     """The page of the lists of that kind of thing."""
-    return reverse(selection.kind.name)
+    return _plain_page(selection.kind.name, get_script_prefix())
+
+
+@cache
+def _plain_page(name: str, prefix: str) -> str:  # noqa: ARG001 - behind a proxy the same name has another address
+    """A panel of attributes has hundreds of links to one page."""
+    return reverse(name)
 
 
 def job_list(selection: Selection) -> str:
     """The job list of that selection."""
-    return f"{reverse('jobs')}?{selection.query}"
+    return f"{_plain_page('jobs', get_script_prefix())}?{selection.query}"
 
 
 def queues_with(parameter: str, value: Any) -> str:

@@ -202,19 +202,19 @@ def _value(selection: Selection, facet: facets.Facet, pair: tuple[Any, int], tot
     value, count = pair
     text = facet_text(selection.kind, facet, NOT_SPECIFIED if value is None else facet.text_of(value))
     now = selection.text_of(facet.parameter)
-    proof = links.list_of(selection.frozen(as_of).narrowed(facet.parameter, text))
-    exclude = links.list_of(selection.with_term(facet.parameter, _without(now, text)))
+    active, chosen = now == text, selection.narrowed(facet.parameter, text)
+    toggled = selection.with_term(facet.parameter, "") if active else chosen
+    left_out = selection.with_term(facet.parameter, _without(now, text))
     return FacetValue(
         text=NOT_SPECIFIED if value is None else str(facet.name_of(value)),
         count=count,
         share=percent(count, total),
         width=100 * count / total if total else 0,
-        add_url=links.list_of(selection.narrowed(facet.parameter, text)),
-        exclude_url=exclude if facet.excludable else "",
-        active=now == text,
-        remove_url=links.list_of(selection.with_term(facet.parameter, "")),
+        toggle_url=links.list_of(toggled),
+        exclude_url=links.list_of(left_out) if facet.excludable and not active else "",
+        active=active,
         # One filter cannot ask for two values at once: such a count has no list of its own.
-        count_url="" if now and facet.dimension.many else proof,
+        count_url="" if now and facet.dimension.many else links.list_of(chosen.frozen(as_of)),
     )
 
 

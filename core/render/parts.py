@@ -36,19 +36,18 @@ class TimeRange:
 
 @dataclass(frozen=True)
 class FacetValue:
-    """One value of an attribute: its count and share, and the links that add, remove or exclude it.
+    """One value of an attribute with its count and share.
 
-    `count_url` leads to exactly the things that were counted; `width` is the share in percent.
+    `toggle_url` filters by it, or takes that filter away where it is `active`; `exclude_url` leaves it out, and `count_url` leads to exactly the things that were counted; `width` is the share in percent.
     """
 
     text: str
     count: int
     share: str
     width: float
-    add_url: str
+    toggle_url: str
     exclude_url: str
     active: bool
-    remove_url: str
     count_url: str
 
 

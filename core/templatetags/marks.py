@@ -115,13 +115,12 @@ def _points(counts: Sequence[int]) -> list[tuple[float, float]]:
 
 
 def _name(value: FacetValue) -> SafeString:
-    url = value.remove_url if value.active else value.add_url
     title = html(' title="{}"', value.text) if len(value.text) > LONG else EMPTY
-    return html('<a href="{}"{}>{}</a>', url, ACTIVE if value.active else title, value.text)
+    return html('<a href="{}"{}>{}</a>', value.toggle_url, ACTIVE if value.active else title, value.text)
 
 
 def _exclude(value: FacetValue) -> SafeString:
-    if not value.exclude_url or value.active:
+    if not value.exclude_url:
         return EMPTY
     return html('<a href="{}" aria-label="Not {}">\u2212</a>', value.exclude_url, value.text)
 

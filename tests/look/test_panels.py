@@ -31,9 +31,7 @@ from core.render.parts import (
 from core.render.plots import Bin, stacked_histogram
 
 NOON = datetime(2026, 3, 29, 12)
-VALUE = FacetValue(
-    "NORTH", 1_234, "12 %", 12.34, "/add", "/without", active=False, remove_url="/off", count_url="/these"
-)
+VALUE = FacetValue("NORTH", 1_234, "12 %", 12.34, "/toggle", "/without", active=False, count_url="/these")
 RANGE = TimeRange("the last 12 h", "last change", [], "", "", "", "", [], "", "")
 ERROR = JobError("pilot", 1098, "NOSPACE", "disk is full", "no space left", "site", "Tell the site.", "/same")
 
@@ -53,16 +51,15 @@ def links(html: str) -> dict[str, str]:
 
 def test_a_value_leads_to_more_its_count_to_its_proof_and_its_minus_to_the_rest():
     html = facets(VALUE)
-    assert links(html) == {"NORTH": "/add", "1\u202f234": "/these", "\u2212": "/without"}
+    assert links(html) == {"NORTH": "/toggle", "1\u202f234": "/these", "\u2212": "/without"}
     assert '<a data-count="1234" href="/these">' in html
     assert '<rect width="12.3%"/>' in html
 
 
-def test_an_active_value_leads_to_the_list_without_its_filter():
-    html = facets(replace(VALUE, active=True))
-    assert links(html)["NORTH"] == "/off"
+def test_an_active_value_is_marked_and_cannot_be_left_out():
+    html = facets(replace(VALUE, active=True, exclude_url=""))
+    assert links(html) == {"NORTH": "/toggle", "1\u202f234": "/these"}
     assert 'aria-current="true"' in html
-    assert "/without" not in html
 
 
 def test_a_value_that_cannot_be_left_out_has_no_minus():
@@ -96,7 +93,6 @@ def test_many_facets_stay_light():
             f"/jobs/?queue=QUEUE_{i}",
             f"/jobs/?queue=!QUEUE_{i}",
             False,
-            "/",
             f"/jobs/?q={i}",
         )
         for i in range(10)
