@@ -33,6 +33,7 @@ from core.selection.selection import Selection
 
 ROWS_OF_DATA = 20_000
 ATTRIBUTES = tuple(column.attribute for column in jobs().columns)
+NAMES = tuple(column.name for column in jobs().columns)
 FILE_COLUMNS = tuple(field.attname for field in JobFile._meta.concrete_fields if field.attname != "row_id")
 LIST_FILE_COLUMNS = ("lfn", "scope", "datasetid", "dataset", "type", "status")
 ATTEMPTS_SHOWN = 1_000
@@ -195,8 +196,7 @@ def attempts(pandaid: int, as_of: datetime) -> dict[str, list[dict[str, Any]]]:
 
 def named(rows: Iterable[Sequence[Any]]) -> Iterator[dict[str, Any]]:
     """Rows of ATTRIBUTES as objects with the keys that readers know."""
-    names = [column.name for column in jobs().columns]
-    return (dict(zip(names, row, strict=True)) for row in rows)
+    return (dict(zip(NAMES, row, strict=True)) for row in rows)
 
 
 def _chain(pandaid: int, this: str, other: str) -> list[int]:

@@ -15,7 +15,6 @@ from jobs import queries
 from jobs.computed import computed, tidied
 
 BATCH = 1_000
-NAMES = tuple(column.name for column in jobs().columns)
 TEXTS = frozenset(column.name for column in jobs().columns if column.type == "text")
 
 
@@ -37,7 +36,7 @@ def job_objects(asked: Asked, rows: Iterable[Sequence[Any]], as_of: datetime, *,
 
 def _columns(batch: Sequence[Sequence[Any]], as_of: datetime) -> Columns:
     """Everything there is to say of some jobs."""
-    found = columns_of(NAMES, batch)
+    found = columns_of(queries.NAMES, batch)
     return found | columns_of_objects([{**tidied(job), **computed(job, as_of)} for job in queries.named(batch)])
 
 

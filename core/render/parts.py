@@ -38,7 +38,8 @@ class TimeRange:
 class FacetValue:
     """One value of an attribute with its count and share.
 
-    `toggle_url` filters by it, or takes that filter away where it is `active`; `exclude_url` leaves it out, and `count_url` leads to exactly the things that were counted; `width` is the share in percent.
+    `toggle_url` filters by it, or takes that filter away where it is `active`; `exclude_url` leaves it out.
+    `count_url` leads to exactly the things that were counted; `width` is the share in percent.
     """
 
     text: str
