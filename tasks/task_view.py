@@ -204,7 +204,7 @@ def queues_table(taskid: int, attempts: Sequence[JobGroup]) -> Table:
         Heading("queue", "Queue"),
         _right("failed", "Failed"),
         _right("finished", "Finished"),
-        _right("share", "Failed"),
+        _right("share", "Failure share"),
     ]
     rows = [_queue_row(taskid, queue, ends[queue]) for queue in failing[:QUEUES_SHOWN]]
     more = f", of {spaced(len(failing))}" if len(failing) > QUEUES_SHOWN else ""
