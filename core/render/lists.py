@@ -26,7 +26,7 @@ from core.selection.columns import Column, Sort
 from core.selection.kinds import Kind
 from core.selection.request import Asked, cursor_text, sort_text
 from core.selection.selection import Selection, is_time
-from core.selection.values import NOT_SPECIFIED
+from core.selection.values import NOT_SPECIFIED, named
 from core.selection.window import duration
 from core.templatetags.portal import NO_BREAK_SPACE, percent, spaced
 
@@ -202,7 +202,9 @@ def _value(selection: Selection, facet: facets.Facet, pair: tuple[Any, int], tot
     value, count = pair
     text = facet_text(selection.kind, facet, NOT_SPECIFIED if value is None else facet.text_of(value))
     now = selection.text_of(facet.parameter)
-    active, chosen = now == text, selection.narrowed(facet.parameter, text)
+    # Who types `failed` asks for what a link asks for by `=failed`.
+    active = now == text or named(now) == named(text) != ""
+    chosen = selection.narrowed(facet.parameter, text)
     toggled = selection.with_term(facet.parameter, "") if active else chosen
     left_out = selection.with_term(facet.parameter, _without(now, text))
     return FacetValue(
