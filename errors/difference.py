@@ -87,8 +87,8 @@ def as_data(found: Difference) -> dict[str, Any]:
             "relation": "exact",
             "as_of": found.as_of,
             "source": found.source,
-            "here": links.job_list(found.sides.here),
-            "other": links.job_list(found.sides.other),
+            "here": links.list_of(found.sides.here),
+            "other": links.list_of(found.sides.other),
         },
     }
 
@@ -135,7 +135,7 @@ def _row(found: Difference, cause: Cause) -> Row:
 def _lists(sides: Sides, value: Value) -> tuple[str, str]:
     """The lists of jobs with the value, of either side."""
     narrowed = (side.narrowed(value.facet.parameter, value.text) for side in (sides.here, sides.other))
-    here, other = (links.job_list(side) for side in narrowed)
+    here, other = (links.list_of(side) for side in narrowed)
     return here, other
 
 

@@ -140,9 +140,9 @@ def _mark(jobs: Selection, tally: Tally) -> Mark:
         colour=tally.colour,
         words=f"{spaced(tally.finished)} of {spaced(tally.ended)} jobs finished",
         ended=tally.ended,
-        ended_url=links.job_list(jobs),
+        ended_url=links.list_of(jobs),
         failed=tally.failed,
-        failed_url=links.job_list(failed) if tally.failed else "",
+        failed_url=links.list_of(failed) if tally.failed else "",
     )
 
 

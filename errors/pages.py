@@ -90,7 +90,7 @@ def states(report: Report) -> list[StateCount]:
         StateCount(
             state or NOT_SPECIFIED,
             count,
-            links.job_list(report.troubled.narrowed("jobstatus", of_state(report.troubled, state or NOT_SPECIFIED))),
+            links.list_of(report.troubled.narrowed("jobstatus", of_state(report.troubled, state or NOT_SPECIFIED))),
             lists.was(count, report.as_of) if state == "holding" else "",
         )
         for state, count in report.states.most_common()
@@ -132,7 +132,7 @@ def _group_row(report: Report, found: GroupCount) -> GroupRow:
 def group_url(troubled: Selection, group: str) -> str:
     """The jobs of a group; none where another group is asked for already: one filter cannot ask for both."""
     now = troubled.text_of("errorgroup")
-    return links.job_list(troubled.with_term("errorgroup", group)) if now in {"", group} else ""
+    return links.list_of(troubled.with_term("errorgroup", group)) if now in {"", group} else ""
 
 
 def _trend(found: GroupCount) -> str:
@@ -166,7 +166,7 @@ def _code_row(report: Report, entry: dict[str, object]) -> ErrorRow:
         message=str(entry["diag"]),
         count=count,
         share=percent(count, report.total),
-        url=links.job_list(report.troubled.with_term("error", error)) if free else "",
+        url=links.list_of(report.troubled.with_term("error", error)) if free else "",
         example_text=example,
         example_url=reverse("job", args=[example]),
     )
@@ -212,7 +212,7 @@ def _headings(one: Breakdown) -> list[Heading]:
 def _row(report: Report, one: Breakdown, part: Share, page: Page) -> list[Cell]:
     text = _text(one, part)
     here = report.troubled.narrowed(one.facet.parameter, text)
-    all_ended = links.job_list(report.ended.narrowed(one.facet.parameter, text))
+    all_ended = links.list_of(report.ended.narrowed(one.facet.parameter, text))
     note = "" if part.ended >= ENOUGH_ENDED else "few jobs: the share says little"
     share = percent(part.failed, part.ended) if part.ended >= part.failed else ""
     return [
@@ -241,7 +241,7 @@ def _count(here: Selection | None, state: str, count: int, as_of: datetime | Non
     """A number of jobs in a state, with its list."""
     if here is None or not count:
         return Cell(spaced(count), kind="number")
-    url = links.job_list(here.with_term("jobstatus", of_state(here, state)))
+    url = links.list_of(here.with_term("jobstatus", of_state(here, state)))
     return Cell(spaced(count), url, "number", lists.was(count, as_of) if as_of else "", count)
 
 

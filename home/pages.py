@@ -29,11 +29,11 @@ def queues_table(glance: Glance) -> Table:
 
 def _queue_row(selection: Selection, queue: QueueTrouble) -> list[Cell]:
     at_queue = selection.with_term("computingsite", exactly(queue.name) if queue.name else "Not specified")
-    failed = links.job_list(at_queue.with_term("jobstatus", "failed"))
-    ended = links.job_list(at_queue.with_term("jobstatus", "failed|finished"))
+    failed = links.list_of(at_queue.with_term("jobstatus", "failed"))
+    ended = links.list_of(at_queue.with_term("jobstatus", "failed|finished"))
     note = "" if queue.ended >= ENOUGH_ENDED else "few jobs: the share says little"
     return [
-        Cell(queue.name or "Not specified", links.job_list(at_queue)),
+        Cell(queue.name or "Not specified", links.list_of(at_queue)),
         Cell(spaced(queue.failed), failed, "number", count=queue.failed),
         Cell(spaced(queue.ended), ended, "number", count=queue.ended),
         Cell(percent(queue.failed, queue.ended), ended, "number", note),

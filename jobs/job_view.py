@@ -51,7 +51,7 @@ def _error(job: Job, component: str, code: int, message: str) -> JobError:
         description=text.description,
         category=name,
         advice=advice,
-        url=links.job_list(similar),
+        url=links.list_of(similar),
     )
 
 

@@ -47,7 +47,7 @@ def states(asked: Asked, listed: queries.Listed) -> list[StateCount]:
 
 def _state_count(selection: Selection, state: str, count: int, as_of: datetime) -> StateCount:
     note = "" if state in FINAL_STATES else lists.was(count, as_of)
-    return StateCount(state, count, links.job_list(selection.narrowed("jobstatus", of_state(selection, state))), note)
+    return StateCount(state, count, links.list_of(selection.narrowed("jobstatus", of_state(selection, state))), note)
 
 
 def searched(given: Given) -> str:

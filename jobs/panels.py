@@ -75,4 +75,4 @@ def _error_url(selection: Selection, error: str) -> str:
     asked = [state for state in (values.named(status) or status).split("|") if state]
     states = [state for state in ERROR_STATES if not asked or state in asked]
     text = of_state(selection, states[0]) if len(states) == 1 else "|".join(sorted(states))
-    return links.job_list(selection.with_term("error", error).with_term("jobstatus", text))
+    return links.list_of(selection.with_term("error", error).with_term("jobstatus", text))

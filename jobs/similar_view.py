@@ -45,7 +45,7 @@ def table(found: Similar) -> Table:
 
 
 def _row(found: Similar, one: Shared) -> list[Cell]:
-    failures, ended = (links.job_list(narrowed(side, one.terms)) for side in (found.failures, found.ended))
+    failures, ended = (links.list_of(narrowed(side, one.terms)) for side in (found.failures, found.ended))
     here, both = one.table.here, one.table.both
     return [
         Cell(LABELS[one.name]),
@@ -65,8 +65,8 @@ def context(job: Mapping[str, Any], found: Similar) -> dict[str, Any]:
         "group": found.group,
         "meaning": error_catalogue.text_of(found.group.component, found.group.code) if found.group else None,
         "found": found,
-        "failures_url": links.job_list(found.failures),
-        "earlier_url": links.job_list(found.earlier),
+        "failures_url": links.list_of(found.failures),
+        "earlier_url": links.list_of(found.earlier),
         "table": table(found),
         "successes": [(one, reverse("job", args=[one.pandaid])) for one in found.successes],
         "as_of": found.as_of,

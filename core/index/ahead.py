@@ -9,6 +9,7 @@ from django.db import connections
 from core.index.reading import Row
 from core.portions import portions
 
+# As many as the store takes at once.
 ROWS_AHEAD = 20_000
 
 

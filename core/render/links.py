@@ -169,11 +169,6 @@ def _plain_page(name: str, prefix: str) -> str:  # noqa: ARG001 - behind a proxy
     return reverse(name)
 
 
-def job_list(selection: Selection) -> str:
-    """The job list of that selection."""
-    return f"{_plain_page('jobs', get_script_prefix())}?{selection.query}"
-
-
 def queues_with(parameter: str, value: Any) -> str:
     """The list of the queues with exactly that value; empty without a value."""
     return f"{reverse('queues')}?{urlencode({parameter: values.exactly(str(value))})}" if value else ""
