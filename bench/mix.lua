@@ -1,6 +1,8 @@
 -- Asks kept addresses, and after every so many of them one that nobody asked before: arguments are that number
 -- (0: only kept ones, 1: only new ones), a file with the new ones, and the kept ones. No thread asks what another did.
+-- PAUSE_MS says for how many milliseconds a reader pauses before each question, on average.
 local every, turn, fresh, kept = 0, 0, {}, {}
+local pause = tonumber(os.getenv("PAUSE_MS") or "0")
 
 function setup(thread)
   thread:set("number", counter)
@@ -11,6 +13,7 @@ THREADS = 2
 
 function init(arguments)
   every = tonumber(arguments[1])
+  math.randomseed(number)
   local place = 0
   for address in io.lines(arguments[2]) do
     place = place + 1
@@ -29,4 +32,11 @@ function request()
     return wrk.format("GET", table.remove(fresh))
   end
   return wrk.format("GET", kept[turn % #kept + 1])
+end
+
+-- Readers do not wait for each other. wrk waits a turn even for no pause at all, where there is this function.
+if pause > 0 then
+  function delay()
+    return math.floor(-pause * math.log(1 - math.random()))
+  end
 end
