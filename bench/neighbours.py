@@ -66,18 +66,18 @@ def _readers(address: str, new: list[str]) -> list[Answer]:
 def _reader(address: str, number: int, new: list[str]) -> list[Answer]:
     """What one reader, from an address of its own, is answered."""
     pages = (page for pair in zip(islice(cycle(KEPT), number, None), new, strict=False) for page in pair)
-    return list(_asked(address, f"127.0.1.{number + 1}", pages, PAUSE_S))
+    return list(_asked(address, f"127.0.1.{number + 1}", pages, PAUSE_S, number / READERS))
 
 
 def _script(address: str, number: int) -> list[Answer]:
     """A share of what the script is answered; all of it comes from one address."""
     pages = (f"{EXPENSIVE}{turn}" for turn in count(number, SCRIPT_THREADS))
-    return list(_asked(address, "127.0.0.2", pages, SCRIPT_THREADS / SCRIPT_RATE))
+    return list(_asked(address, "127.0.0.2", pages, SCRIPT_THREADS / SCRIPT_RATE, number / SCRIPT_THREADS))
 
 
-def _asked(address: str, source: str, pages: Iterable[str], pause_s: float) -> Iterator[Answer]:
-    """One request after the other, so many seconds from start to start, for SECONDS."""
-    began = time.monotonic()
+def _asked(address: str, source: str, pages: Iterable[str], pause_s: float, part: float) -> Iterator[Answer]:
+    """One request after the other, so many seconds from start to start, for SECONDS; the first one after that part of a pause."""
+    began = time.monotonic() + part * pause_s
     for turn, page in enumerate(pages):
         time.sleep(max(0.0, began + turn * pause_s - time.monotonic()))
         if (asked := time.monotonic()) > began + SECONDS:
