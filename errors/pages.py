@@ -99,7 +99,7 @@ def states(report: Report) -> list[StateCount]:
 
 def plot(report: Report) -> Histogram | None:
     """The failures over time."""
-    return spread.plot(report.troubled, report.spread, "Jobs that went wrong")
+    return spread.plot(report.troubled, report.spread, "Jobs that went wrong", report.total)
 
 
 def group_rows(report: Report, shown: int) -> list[GroupRow]:

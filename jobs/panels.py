@@ -19,23 +19,16 @@ from core.selection import values
 from core.selection.jobs import of_state
 from core.selection.request import Asked
 from core.selection.selection import Selection
-from core.templatetags.portal import percent, spaced
+from core.templatetags.portal import percent
 
 ERRORS_SHOWN = 12
 # The value of `summary` that asks for all of them.
 WHOLE = "all"
 
 
-def plot(asked: Asked, found: OverTime | None) -> Histogram | None:
+def plot(asked: Asked, found: OverTime | None, total: int) -> Histogram | None:
     """The selection over time by status; every bin leads to its jobs."""
-    return spread.plot(asked.selection, found, "Jobs by time of their last change")
-
-
-def earlier_note(found: OverTime | None, total: int) -> str:
-    """How many jobs the plot leaves out on its left."""
-    if found is None or found.total == total:
-        return ""
-    return f"{spaced(total - found.total)} live jobs changed last before this time and are not in the plot."
+    return spread.plot(asked.selection, found, "Jobs by time of their last change", total)
 
 
 def different_url(asked: Asked, as_of: datetime) -> str:

@@ -156,8 +156,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     context = list_page.context(request, asked, chosen, listed, pages.STYLE)
     context |= {
         "states": pages.states(asked, listed),
-        "histogram": panels.plot(asked, listed.spread),
-        "earlier": panels.earlier_note(listed.spread, listed.count.value),
+        "histogram": panels.plot(asked, listed.spread, listed.count.value),
         "different_url": panels.different_url(asked, as_of),
     }
     if "summary" in request.GET:

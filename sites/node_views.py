@@ -222,7 +222,7 @@ def _node_as_html(request: HttpRequest, question: Question, page: node_queries.N
         "time_range": lists.time_range(question.asked, as_of, place),
         "states": job_states.state_counts(page.selection, page.node.states, as_of),
         "truth": {"text": _node_truth(page), "warnings": question.asked.warnings},
-        "histogram": spread.plot(page.selection, page.spread, "Jobs of this worker node"),
+        "histogram": spread.plot(page.selection, page.spread, "Jobs of this worker node", page.node.jobs),
         "error_summary": parts.error_summary(page.selection, page.errors, page.node.failed),
         "table": node_view.jobs_table(page),
         "facts": node_view.facts(page),

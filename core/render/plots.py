@@ -102,6 +102,7 @@ class Histogram:
     """What `components/histogram.html` draws.
 
     `range_url` leads to any other time: `{start}` and `{end}` in it stand for UTC times such as 2026-11-23T10:00:00.
+    `left_out` live jobs changed last before the plot begins.
     """
 
     title: str
@@ -116,6 +117,7 @@ class Histogram:
     count_ticks: list[Tick]
     rows: list[Row]
     range_url: str
+    left_out: int = 0
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,6 @@
 """How a selection spreads over time, as a plot: every bar and every state leads to its jobs."""
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from core.panda.vocabulary import JOB_STATES
@@ -13,8 +14,11 @@ from core.selection.values import NOT_SPECIFIED
 from core.selection.window import duration
 
 
-def plot(selection: Selection, spread: OverTime | None, title: str) -> Histogram | None:
-    """That selection's jobs by time of last change and status; None when there is nothing to draw."""
+def plot(selection: Selection, spread: OverTime | None, title: str, jobs: int | None = None) -> Histogram | None:
+    """That selection's jobs by time of last change and status; None when there is nothing to draw.
+
+    :param jobs: how many there are, where the plot may leave some out.
+    """
     if spread is None or not any(one.counts for one in spread.bins):
         return None
     seen = {state for one in spread.bins for state in one.counts}
@@ -27,7 +31,8 @@ def plot(selection: Selection, spread: OverTime | None, title: str) -> Histogram
     texts = {state: of_state(whole, state or NOT_SPECIFIED) for state in series}
     urls = {state: links.list_of(whole.narrowed("jobstatus", text)) for state, text in texts.items()}
     words = f"{title}, per {duration(spread.width)}"
-    return stacked_histogram(bins, series, words, range_url=range_url(selection), state_urls=urls)
+    drawn = stacked_histogram(bins, series, words, range_url=range_url(selection), state_urls=urls)
+    return drawn if jobs is None else replace(drawn, left_out=max(0, jobs - spread.total))
 
 
 def range_url(selection: Selection) -> str:
