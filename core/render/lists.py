@@ -21,10 +21,10 @@ from core.render.parts import (
     TimeRange,
 )
 from core.render.table import Cell, Table, heading
-from core.selection import facets, moving
+from core.selection import facets, marks, moving
 from core.selection.columns import Column, Sort
 from core.selection.kinds import Kind
-from core.selection.request import Asked, cursor_text, sort_text
+from core.selection.request import Asked, sort_text
 from core.selection.selection import Selection, is_time
 from core.selection.values import NOT_SPECIFIED, named
 from core.selection.window import duration
@@ -100,7 +100,7 @@ def pager(asked: Asked, rows: Rows) -> dict[str, str]:
     if rows.more:
         last = dict(zip(rows.columns, rows.rows[-1], strict=True))
         kind = asked.selection.kind
-        mark = cursor_text([last[name] for name in (asked.view.sort.attribute, kind.key, *kind.more_key)])
+        mark = marks.text_of([last[name] for name in (asked.view.sort.attribute, kind.key, *kind.more_key)])
         following = f"?{asked.link(after=mark)}"
     first = f"?{asked.link()}" if asked.view.after else ""
     return {"previous_url": first, "next_url": following, "text": "" if first else "first page"}

@@ -1,8 +1,5 @@
 """From the parameters of a request to what is asked and how it shall be shown."""
 
-import base64
-import binascii
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +9,7 @@ from urllib.parse import unquote_to_bytes, urlencode
 
 from django.http import QueryDict
 
-from core.selection import values, window
+from core.selection import marks, values, window
 from core.selection.columns import Sort
 from core.selection.jobs import is_live_only
 from core.selection.kinds import Kind
@@ -126,25 +123,13 @@ def sort_text(kind: Kind, sort: Sort) -> str:
     """The value of `sortby` for that order; empty for the default one."""
     if sort == kind.default_sort:
         return ""
-    name = next((name for name, attribute in _sorts(kind).items() if attribute == sort.attribute), sort.attribute)
+    name = next((name for name, attribute in orders(kind).items() if attribute == sort.attribute), sort.attribute)
     return f"{name}-{'descending' if sort.descending else 'ascending'}"
 
 
-def _sorts(kind: Kind) -> dict[str, str]:
+def orders(kind: Kind) -> dict[str, str]:
     """What `sortby` may name, own words before columns, and the attribute that each orders by."""
     return kind.sorts | {column.name: column.attribute for column in kind.columns if column.name not in kind.sorts}
-
-
-def cursor_text(place: Sequence[Any]) -> str:
-    """An opaque mark of a row: where the next page begins."""
-    plain = json.dumps([_of_mark(value) for value in place])
-    return base64.urlsafe_b64encode(plain.encode()).decode().rstrip("=")
-
-
-def _of_mark(value: Any) -> Any:
-    if isinstance(value, timedelta):
-        return value.total_seconds()
-    return value if isinstance(value, (int, float, str, type(None))) else str(value)
 
 
 def _window(kind: Kind, given: Given, terms: Mapping[str, str], default_hours: int) -> Window | None:
@@ -180,11 +165,12 @@ def drops(given: Given) -> bool | None:
 
 
 def _view(kind: Kind, given: Given) -> View:
+    sort = _sort(kind, _scalar(given, "sortby"))
     return View(
-        sort=_sort(kind, _scalar(given, "sortby")),
+        sort=sort,
         limit=_number(given, "limit", HARD_LIMIT),
         display_limit=_number(given, "display_limit", MAX_ROWS_PER_PAGE) or ROWS_PER_PAGE,
-        after=_cursor(kind, _scalar(given, "after")),
+        after=marks.read(kind, sort, _scalar(given, "after")),
         fields=_names(given, "fields"),
         outputs=_names(given, "outputs"),
         cols=_cols(kind, given),
@@ -196,7 +182,7 @@ def _sort(kind: Kind, text: str) -> Sort:
     if not text or text in {"count", "alpha"}:
         return kind.default_sort
     name, _, direction = text.partition("-")
-    attributes = _sorts(kind)
+    attributes = orders(kind)
     if name not in attributes or direction not in DIRECTIONS:
         names = ", ".join(kind.sorts)
         raise BadRequest("sortby", f"sortby must be one of {names} or a column, with -ascending or -descending.")
@@ -210,29 +196,6 @@ def _number(given: Given, name: str, ceiling: int) -> int | None:
     if not re.fullmatch(r"[0-9]{1,18}", text, re.ASCII):
         raise no_number(name, text)
     return min(int(text), ceiling)
-
-
-def _cursor(kind: Kind, text: str) -> tuple[Any, ...] | None:
-    if not text:
-        return None
-    try:
-        mark = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-    except (ValueError, TypeError, binascii.Error):
-        mark = None
-    if not _is_mark(kind, mark):
-        raise BadRequest("after", "after must be the mark that an earlier page gave.")
-    return tuple(mark)
-
-
-def _is_mark(kind: Kind, mark: Any) -> bool:
-    """Whether it has the value of an order, and all parts of a key."""
-    names = (kind.key, *kind.more_key)
-    if not isinstance(mark, list) or len(mark) != 1 + len(names):
-        return False
-    types = {column.attribute: int if column.type == "integer" else str for column in kind.columns}
-    value, *key = mark
-    fits = all(isinstance(part, types.get(name, str)) for name, part in zip(names, key, strict=True))
-    return fits and isinstance(value, (int, float, str, type(None)))
 
 
 def _cols(kind: Kind, given: Given) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from core.engines.sql import groups
 from core.engines.sql.engine import SqlEngine
 from core.index.indexer import Indexer
 from core.questions.job_parts import BY_CODE, BY_GROUP
-from core.selection import request
+from core.selection import marks, request
 from core.selection.dimensions import COUNT, Measure, bins_of, parts_of, stored
 from core.selection.jobs import jobs
 from core.selection.predicates import Blank, In, Not, either
@@ -156,7 +156,7 @@ def test_pages_by_key_walk_through_all_rows_once(engine, things):
             seen += [row[0] for row in found.rows]
             if not found.more:
                 break
-            mark = request.cursor_text((found.rows[-1][1], found.rows[-1][0]))
+            mark = marks.text_of((found.rows[-1][1], found.rows[-1][0]))
         assert seen == want, sortby
 
 

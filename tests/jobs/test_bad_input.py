@@ -5,6 +5,7 @@ import json
 import pytest
 from django.test import Client
 
+from core.selection import marks
 from tests.addresses import LEAKS
 
 BAD = [
@@ -28,6 +29,26 @@ BAD = [
     ("/jobs/?limit=-1", "limit"),
     ("/jobs/?display_limit=ten", "display_limit"),
     ("/jobs/?after=nonsense", "after"),
+    *(
+        (f"/jobs/?sortby={order}&after={marks.text_of(mark)}", "after")
+        for order, mark in (
+            ("time", (5, 1)),
+            ("time", ("lately", 1)),
+            ("time", ("2026-11-23T12:00:00+02:00", 1)),
+            ("time", ("2026-11-23T12:00:00", "1")),
+            ("time", ("2026-11-23T12:00:00", 10**19)),
+            ("time", ("2026-11-23T12:00:00",)),
+            ("priority", ("2026-11-23T12:00:00", 1)),
+            ("priority", (10**60, 1)),
+            ("priority", (True, 1)),
+            ("duration", ("long", 1)),
+            ("duration", (float("inf"), 1)),
+            ("duration", (float("nan"), 1)),
+            ("computingsite", ("CERN\0", 1)),
+            ("computingsite", ("CERN\ud800", 1)),
+            ("computingsite", (5, 1)),
+        )
+    ),
     ("/jobs/?mode=maybe", "mode"),
     ("/jobs/?hours=-1", "hours"),
     ("/jobs/?hours=99999999", "hours"),
@@ -58,6 +79,12 @@ BAD = [
     ("/jobrelationships/3/?direction=sideways", "direction"),
 ]
 FINE = [
+    f"/jobs/?sortby=duration&after={marks.text_of((9e18, 1))}",
+    f"/jobs/?sortby=duration&after={marks.text_of((-9e18, 1))}",
+    f"/jobs/?sortby=priority&after={marks.text_of((2**62, 2**62))}",
+    f"/jobs/?sortby=priority&after={marks.text_of((None, 2**62))}",
+    f"/jobs/?sortby=time&after={marks.text_of(('0001-01-01T00:00:00', 1))}",
+    f"/jobs/?sortby=time&after={marks.text_of(('9999-12-31T23:59:59.999999', 1))}",
     "/jobs/?pandaid=%201%20",
     "/jobs/?pandaid=",
     "/jobs/?jeditaskid=13&jeditaskid=14",

@@ -5,12 +5,12 @@ from django.test import Client
 
 from core.engines.base import Page
 from core.engines.sql.engine import SqlEngine
-from core.selection import request
+from core.selection import marks, request
 from core.selection.datasets import datasets
 from core.selection.files import files
 from files import dataset_queries, facets, file_queries, queries
 from tests.engines.world import NOW
-from tests.oracle.test_statements import sent, wrong
+from tests.oracle.test_statements import VALUES, sent, wrong
 
 __all__ = ["sent"]
 KINDS = (files(), datasets())
@@ -21,13 +21,12 @@ def test_every_filter_order_and_attribute(sent, kind):
     for known in kind.filters:
         asked = request.read(kind, request.given_in(f"{known.name}={known.example or 1}&days=5"), 0)
         SqlEngine().rows(asked.selection, NOW, (kind.key,), Page(asked.view.sort, 100))
-    for name in {*kind.sorts, *(column.name for column in kind.columns)}:
-        for value in (None, "2026-11-22 10:00:00"):
-            mark = request.cursor_text([value, *(3 for _ in (kind.key, *kind.more_key))])
+    types = {column.attribute: column.type for column in kind.columns}
+    for name, attribute in request.orders(kind).items():
+        for value in (None, VALUES[types[attribute]]):
+            mark = marks.text_of([value, *(3 for _ in (kind.key, *kind.more_key))])
             asked = request.read(kind, request.given_in(f"jeditaskid=5&sortby={name}-asc&after={mark}"), 0)
-            known = next((c for c in kind.columns if c.attribute == asked.view.sort.attribute), None)
-            if value is None or known is None or known.type in {"time", "text"}:
-                SqlEngine().rows(asked.selection, NOW, (kind.key,), Page(asked.view.sort, 100, asked.view.after))
+            SqlEngine().rows(asked.selection, NOW, (kind.key,), Page(asked.view.sort, 100, asked.view.after))
     selection = request.read(kind, {"jeditaskid": ["5"]}, 0).selection
     for facet in facets.FACETS[kind.name]:
         SqlEngine().crosstab(selection, NOW, [facet.dimension])

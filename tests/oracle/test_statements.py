@@ -18,7 +18,7 @@ from core.engines.sql.engine import SqlEngine
 from core.panda.schema_data import tables
 from core.questions import error_catalogue, job_worker
 from core.questions.job_metadata import metadata_of, metadata_of_task
-from core.selection import request
+from core.selection import marks, request
 from core.selection.dimensions import COUNT, Measure, bins_of, stored
 from core.selection.jobs import jobs
 from jobs import queries
@@ -28,6 +28,8 @@ from tests.engines.world import NOW
 from tests.oracle.driver import Sent, oracle
 from tests.oracle.rules import faults
 
+# What a mark has of each type of column.
+VALUES = {"time": "2026-11-22 10:00:00", "text": "CERN", "integer": 3, "number": 3.5}
 QUESTIONS = int(os.environ.get("QUESTIONS", "100"))
 
 
@@ -85,17 +87,12 @@ def test_every_filter(sent):
     assert not wrong(sent)
 
 
-@pytest.mark.parametrize("name", sorted({*jobs().sorts, *(column.name for column in jobs().columns)}))
-def test_every_order_and_the_page_after_a_row(sent, name):
-    column = jobs().by_column.get(name)
-    value = {"time": "2026-11-22 10:00:00", "text": "CERN"}.get(column.type, 3) if column else _value_of(name)
-    for mark in (value, None):
-        rows(f"days=2&sortby={name}-ascending&after={request.cursor_text((mark, 17))}")
+@pytest.mark.parametrize(("name", "attribute"), request.orders(jobs()).items())
+def test_every_order_and_the_page_after_a_row(sent, name, attribute):
+    types = {column.attribute: column.type for column in jobs().columns}
+    for mark in (VALUES[types.get(attribute, "number")], None):
+        rows(f"days=2&sortby={name}-ascending&after={marks.text_of((mark, 17))}")
     assert not wrong(sent)
-
-
-def _value_of(name: str) -> object:
-    return "2026-11-22 10:00:00" if name in {"time", "create", "statetime"} else 3
 
 
 @pytest.mark.parametrize("query", ["jeditaskid=5", "computingsite=CERN*&days=9&mode=drop", "pandaid=1|2&mode=drop"])

@@ -8,13 +8,13 @@ from core.engines.sql.engine import Bins, SqlEngine
 from core.panda.capabilities import capabilities
 from core.questions import task_objects
 from core.questions.task_progress import progress_of
-from core.selection import request
+from core.selection import marks, request
 from core.selection.dimensions import stored
 from core.selection.tasks import tasks
 from tasks import attempts, consumption, facets, flow, queries, task_queries
 from tasks.profile import OUTCOMES, PARTS, profile
 from tests.engines.world import NOW
-from tests.oracle.test_statements import sent, wrong
+from tests.oracle.test_statements import VALUES, sent, wrong
 
 __all__ = ["sent"]
 
@@ -38,14 +38,11 @@ def test_every_filter(sent):
     assert not wrong(sent)
 
 
-@pytest.mark.parametrize("name", sorted({*tasks().sorts, *(column.name for column in tasks().columns)}))
-def test_every_order_and_the_page_after_a_row(sent, name):
-    known = tasks().by_column.get(name)
-    attribute = tasks().sorts.get(name, known.attribute if known else "")
-    kind = next((c.type for c in tasks().columns if c.attribute == attribute), "integer")
-    value = {"time": "2026-11-22 10:00:00", "text": "CERN"}.get(kind, 3)
-    for mark in (value, None):
-        rows(f"days=2&sortby={name}-ascending&after={request.cursor_text((mark, 17))}")
+@pytest.mark.parametrize(("name", "attribute"), request.orders(tasks()).items())
+def test_every_order_and_the_page_after_a_row(sent, name, attribute):
+    types = {column.attribute: column.type for column in tasks().columns}
+    for mark in (VALUES[types[attribute]], None):
+        rows(f"days=2&sortby={name}-ascending&after={marks.text_of((mark, 17))}")
     assert not wrong(sent)
 
 

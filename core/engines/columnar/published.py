@@ -84,6 +84,10 @@ class Version:
             raise Unanswered("The index took too long to answer; add a filter.", too_slow=True) from error
         except duckdb.OutOfMemoryException as error:
             raise Unanswered("The index had too little memory to answer; add a filter.", too_slow=True) from error
+        except (duckdb.ProgrammingError, duckdb.DataError) as error:
+            # The question was at fault, not the file.
+            logger.exception("The index was asked what it does not understand.")
+            raise Unanswered("The index did not understand the question.") from error
         except duckdb.Error as error:
             distrust(self)
             raise Unanswered("The index could not be read.") from error

@@ -23,6 +23,8 @@ from core.selection.predicates import Predicate
 from core.selection.selection import Selection
 
 ROWS_PER_FETCH = 1_000
+# A hundred million days: their microseconds still fit into the 63 bits in which some databases count them.
+LONGEST_S = 8_640_000_000_000
 MOMENTS = tuple(Measure(kind) for kind in ("count", "sum", "sum", "min", "max"))
 
 
@@ -284,7 +286,7 @@ class _Place:
     def _from_mark(self, name: str, value: Any) -> Any:
         """The value of an attribute as a mark in a link carries it."""
         if name in expressions.SPANS:
-            return timedelta(seconds=value)
+            return timedelta(seconds=max(-LONGEST_S, min(value, LONGEST_S)))
         if derived.is_derived(name):
             return value
         return self.model._meta.get_field(name).to_python(value)  # type: ignore[union-attr]
