@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-from core.panda.vocabulary import FINAL_STATES
+from core.panda.vocabulary import FINAL_STATES, LIVE_STATES
 from core.selection.column_filters import ColumnRules, columns_of
 from core.selection.columns import Column, Sort
 from core.selection.job_filters import container_name, filters, memory
@@ -195,10 +195,11 @@ def is_live_only(text: str) -> bool:
 def of_state(selection: Selection, state: str) -> str:
     """The status filter for the jobs of a selection that are in one state.
 
-    A live state's plain name would switch off a window that was asked for, and so find more than was counted.
+    A live state's plain name would switch off a window that was asked for, and so find more than was counted. The
+    plain name of a state that nobody has heard of would look among live jobs alone.
     """
     bounded = selection.window is not None and not selection.window.ended_only
-    if not bounded or not is_live_only(state):
+    if not is_live_only(state) or (state in LIVE_STATES and not bounded):
         return state
     return "!*" if state == NOT_SPECIFIED else exactly(state)
 

@@ -90,7 +90,7 @@ def make(seed: int, size: int = 300) -> World:
         jobs[table].append(job)
         if table == "jobsarchived4" and chance.random() < 0.3:
             jobs["jobsarchived"].append(dict(job))
-        if table.startswith("jobsarchived") and chance.random() < 0.2:
+        if table.startswith("jobsarchived") and chance.random() < 0.2 and job["jobstatus"] in FINAL:
             jobs["jobsactive4"].append({**job, "modificationtime": job["modificationtime"] - timedelta(minutes=5)})
     ids = [row["pandaid"] for rows in jobs.values() for row in rows]
     files = [
@@ -137,6 +137,9 @@ def _filler(column: Any) -> Any:
 def _job(chance: random.Random, pandaid: int, table: str) -> dict[str, Any]:
     ended = table.startswith("jobsarchived")
     status = chance.choice(FINAL if ended or chance.random() < 0.1 else LIVE)
+    if ended and pandaid % 10 == 0:
+        # In an archive it is an end all the same.
+        status = "unheard_of"
     modified = NOW - timedelta(seconds=chance.randint(0, 6 * 86_400))
     job: dict[str, Any] = {column.name: _filler(column) for column in tables()["panda.jobsactive4"].columns}
     job |= {name: chance.choice((*TEXTS, None)) for name in TEXT_COLUMNS}

@@ -13,7 +13,7 @@ from core.panda.schema_data import table_named
 from tests.retries.zoo import fill
 
 START = datetime(2026, 11, 23, 12)
-ENDS = ("finished", "failed", "cancelled", "closed")
+ENDS = ("finished", "failed", "cancelled", "closed", "never_heard_of")
 LIVE = ("defined", "activated", "running", "holding", "never_heard_of")
 
 
@@ -86,7 +86,7 @@ class Grid:
     def linger(self) -> None:
         """A final row that is forgotten among the live ones."""
         row = self._any(self.ended) if self.ended else None
-        if row and not _rows(models.JobActive, row).exists():
+        if row and row["jobstatus"] != "never_heard_of" and not _rows(models.JobActive, row).exists():
             fill("jobsactive4", [row])
 
     def vanish(self) -> None:

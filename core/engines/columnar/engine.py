@@ -20,7 +20,7 @@ from core.engines.lookups import resolved
 from core.engines.sql.expressions import SPANS
 from core.selection.dimensions import COUNT, Dimension, Measure
 from core.selection.jobs import is_live_only
-from core.selection.predicates import In, Predicate
+from core.selection.predicates import ENDED, In, Not, Predicate, both
 from core.selection.selection import Selection
 
 KEY = "pandaid"
@@ -225,7 +225,9 @@ class ColumnarEngine:
 
 
 def _predicate(selection: Selection, as_of: datetime) -> Predicate:
-    return resolved(selection.predicate(as_of), as_of)
+    """What is asked; of live states alone, whatever the archives hold of jobs in one of these."""
+    found = resolved(selection.predicate(as_of), as_of)
+    return both(found, Not(In(ENDED, (1,)))) if is_live_only(selection.text_of("jobstatus")) else found
 
 
 def _span(microseconds: int) -> timedelta:
