@@ -37,7 +37,7 @@ def _moved(directory: Path, port: int, backends: Sequence[int]) -> str:
     servers = "\n".join(f"    server 127.0.0.1:{one} max_fails=2 fail_timeout=2s;" for one in backends)
     text = re.sub(r"(?:    server 127\.0\.0\.1:\d+ [^\n]*\n?)+", f"{servers}\n", text)
     text = text.replace("listen 80;", f"listen 127.0.0.1:{port};")
-    text = text.replace("/var/cache/nginx/bigpandamon", f"{directory}/cache")
+    text = text.replace("/var/lib/nginx/bigpandamon", f"{directory}/cache")
     text = text.replace("/var/log/nginx/bigpandamon.access.log", f"{directory}/access.log")
     return text.replace("/opt/bigpandamon/var/static/", f"{ROOT}/var/static/")
 

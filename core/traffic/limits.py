@@ -22,8 +22,8 @@ from core.traffic.metrics import REFUSED
 WINDOW_S = 60
 UNIT_S = 0.1
 SPREAD_S = 10
-# Asked by machines that watch the portal, and by robots that want to know the rules.
-FREE = ("/health", "/metrics", "/robots.txt")
+# Asked by machines that watch the portal, and by robots that want to know the rules. `/health/` asks every backend, and is not.
+FREE = frozenset({"/health/live", "/health/ready", "/metrics", "/robots.txt"})
 
 
 class Limits:
@@ -34,7 +34,7 @@ class Limits:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         who, quota = payer(request)
-        if not quota or request.path.startswith(FREE):
+        if not quota or request.path.rstrip("/") in FREE:
             return self.get_response(request)
         began = time.monotonic()
         account = f"rate:{who}:{int(time.time()) // WINDOW_S}"

@@ -83,6 +83,7 @@ def test_a_known_token_pays_before_its_address_and_an_unknown_one_is_nothing(ask
 def test_probes_are_free(asked):
     statuses(asked, 21)
     assert asked.get("/health/live").status_code == 200
+    assert asked.get("/health/").status_code == 429
 
 
 def test_work_costs_more_than_asking(asked, monkeypatch):
