@@ -9,6 +9,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
+from gunicorn.http import message
 
 from settings import environment
 
@@ -26,8 +27,9 @@ graceful_timeout = 30
 # Against what leaks slowly; workers do not all end at once.
 max_requests = 20_000
 max_requests_jitter = 4_000
-# The most that gunicorn allows: 700 job ids in one address.
-limit_request_line = 8190
+# As much as nginx passes on: 700 job ids in one address, "," written "%2C", and the page that led to it. gunicorn itself
+# allows half of that, or lines without end.
+limit_request_line = limit_request_field_size = message.MAX_REQUEST_LINE = 16 * 1024
 # It would lie in the home directory and let other programs steer the server.
 control_socket_disable = True
 

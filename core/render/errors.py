@@ -16,8 +16,8 @@ from core.selection.problems import BadRequest, TooMany
 from core.selection.request import NUL
 
 QUESTIONS = ("GET", "HEAD", "OPTIONS")
-# Below what gunicorn reads of a request's first line, so that the answer is ours.
-MAX_ADDRESS = 8_000
+# 700 job ids in the longest spelling, and what links add; below what gunicorn reads, so that the answer is ours.
+MAX_ADDRESS = 15_000
 logger = logging.getLogger(__name__)
 # Failures that may be over soon, and when a screen on a wall (`kiosk`) asks again.
 PASSING, AGAIN_S = (429, 503), 60

@@ -1,77 +1,63 @@
 """The portal behind nginx, as it is installed."""
 
 import gzip
+import html
 import json
 import os
 import re
 import signal
 import socket
-import sys
 import time
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
-from dataclasses import dataclass
-from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urljoin, urlsplit
 from urllib.request import Request, urlopen
 
 import pytest
 
-from tests.conftest import installed
-from tests.faults.test_portal import Answer, get
-from tests.servers import databases, nginx
-from tests.servers.portal import start_portal
-from tests.servers.processes import Server, listening, start, stop, wait_until
-from tests.servers.redis import start_server as start_redis
-from tests.servers.registry import ROOT
+from core.render.errors import MAX_ADDRESS
+from tests.deploy.conftest import kill_workers, restarted
+from tests.faults.test_portal import get
+from tests.servers.processes import stop, wait_until
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 PAGE = "/jobs/?days=900&display_limit=5"
 
 
-@dataclass
-class Stack:
-    """nginx, two portals and Redis."""
-
-    front: Server
-    backends: list[Server]
-    room: Path
-
-    def get(self, path: str) -> Answer:
-        return get(self.front.url, path)
-
-    def log(self) -> list[dict]:
-        return [json.loads(line) for line in (self.room / "nginx" / "access.log").read_text().splitlines()]
-
-
-@pytest.fixture
-def stack(sample: str, kind: str, tmp_path: Path) -> Iterator[Stack]:
-    rooms = [tmp_path / name for name in ("redis", "one", "two", "nginx")]
-    for room in rooms:
-        room.mkdir()
-    with ExitStack() as running, installed():
-        redis = start_redis(rooms[0])
-        running.callback(stop, redis)
-        url = databases.url(kind, sample)
-        backends = [start_portal(room, url, REDIS_URL=redis.url, WORKERS="2") for room in rooms[1:3]]
-        front = nginx.start_server(rooms[3], *(one.url for one in backends))
-        found = Stack(front, backends, tmp_path)
-        running.callback(lambda: [stop(one) for one in found.backends])
-        running.callback(stop, front)
-        yield found
+@pytest.mark.parametrize("separator", [",", "|", "%2C", "%7C"])
+def test_seven_hundred_ids_fit_into_one_address(stack, separator):
+    """In each spelling; the page's own links are longer still."""
+    ids = separator.join(str(6_800_000_000 + n) for n in range(699))
+    page = stack.get(f"/jobs/?pandaid=3{separator}{ids}")
+    assert page.status == 200
+    links = {html.unescape(link) for link in re.findall(r'(?:href|data-[a-z]+)="([^"]*%7C[^"]*)"', page.body)}
+    wanted = ("&json=", "&csv=", "&sortby=pandaid-descending", "&summary=1", "/jobs/summary/")
+    for part in wanted:
+        link = next(one for one in links if part in one)
+        answer = stack.get(urljoin("/jobs/", link))
+        assert (answer.status, len(link) > 9_000) == (200, True)
+        assert "X-Warning" not in answer.headers
 
 
-def test_seven_hundred_ids_fit_into_one_address(stack):
-    ids = ",".join(str(6_800_000_000 + n) for n in range(700))
-    assert stack.get(f"/jobs/?json&outputs=jobs&pandaid={ids}").status == 200
+def test_who_comes_from_a_long_address_may_go_on(stack):
+    came_from = f"{stack.front.url}/jobs/?pandaid={'%7C'.join(['6800000001'] * 700)}"
+    with urlopen(Request(f"{stack.front.url}/help/", headers={"Referer": came_from})) as answer:
+        assert answer.status == 200
+
+
+def test_longer_addresses_are_refused_by_the_portal_itself(stack):
+    for path, form in (("/jobs/?", "text/html"), ("/jobs/?json&", "application/json")):
+        refused = stack.get(f"{path}jobname={'x' * MAX_ADDRESS}")
+        assert (refused.status, refused.headers["Content-Type"].partition(";")[0]) == (414, form)
+        assert f"{MAX_ADDRESS:,} characters at the most" in refused.body
+    for one in stack.backends:
+        assert get(one.url, f"/help/?{'x' * 40_000}").status == 414
 
 
 def test_pages_are_compressed_and_files_last_for_ever(stack):
     with urlopen(Request(stack.front.url + PAGE, headers={"Accept-Encoding": "gzip"})) as answer:
         assert answer.headers["Content-Encoding"] == "gzip"
-        html = gzip.decompress(answer.read()).decode()
-    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', html)[1]
+        page = gzip.decompress(answer.read()).decode()
+    sheet = re.search(r'<link rel="stylesheet" href="([^"]+)"', page)[1]
     answer = stack.get(sheet)
     assert (answer.status, "immutable" in ", ".join(answer.headers.get_all("Cache-Control"))) == (200, True)
 
@@ -120,19 +106,6 @@ def test_when_the_portal_is_dead_hot_pages_are_still_there(stack):
         assert words in refused.body
 
 
-def kill_workers(stack: Stack) -> None:
-    """Workers of a killed gunicorn end by themselves when they notice; here nobody waits for that."""
-    import psutil
-
-    ports = {urlsplit(one.url).port for one in stack.backends}
-    for process in psutil.process_iter(["pid"]):
-        try:
-            if any(one.laddr.port in ports and one.status == "LISTEN" for one in process.net_connections("tcp")):
-                process.kill()
-        except psutil.Error:
-            continue
-
-
 def test_one_backend_that_hangs_or_dies_fails_nobody(stack):
     stop(stack.backends[0])
     assert [stack.get(f"/job/{n}/?json").status for n in (3, 4, 5, 6)] == [
@@ -174,19 +147,3 @@ def test_a_rolling_restart_under_load_fails_no_request(stack):
             job.result(60)
     assert len(asked) > 20
     assert failed == []
-
-
-def restarted(stack: Stack, place: int) -> None:
-    """SIGTERM, wait for the end, start on the same port, and wait until it is ready."""
-    old = stack.backends[place]
-    variables = dict(
-        line.split("=", 1) for line in Path(f"/proc/{old.pid}/environ").read_text().split("\0") if "=" in line
-    )
-    room = stack.room / ("one", "two")[place]
-    stop(old)
-    pid = start([sys.executable, "-m", "gunicorn", "bigpandamon.wsgi"], room, ROOT, variables)
-    wait_until(lambda: listening(int(variables["PORT"])), pid, room)
-    stack.backends[place] = Server(old.url, pid)
-    assert get(old.url, "/health/ready").status == 200
-    # nginx leaves a backend alone for two seconds after it failed: docs/deploy.md waits as well.
-    time.sleep(3)

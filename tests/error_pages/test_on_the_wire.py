@@ -22,7 +22,7 @@ ERRORS = {
     "/jobs/?hours=x": 400,
     "/forbidden/": 403,
     "/nothing-of-the-kind/": 404,
-    f"/jobs/?jobname={'x' * 8_050}": 414,
+    f"/jobs/?jobname={'x' * 15_050}": 414,
     "/fails/": 500,
     "/jobs/?pandaid=1": 503,
 }

@@ -1,0 +1,80 @@
+"""The portal behind nginx, as it is installed, for tests that break it."""
+
+import json
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from tests.conftest import installed
+from tests.faults.test_portal import Answer, get
+from tests.servers import databases, nginx
+from tests.servers.portal import start_portal
+from tests.servers.processes import Server, listening, start, stop, wait_until
+from tests.servers.redis import start_server as start_redis
+from tests.servers.registry import ROOT
+
+
+@dataclass
+class Stack:
+    """nginx, two portals and Redis."""
+
+    front: Server
+    backends: list[Server]
+    room: Path
+
+    def get(self, path: str) -> Answer:
+        return get(self.front.url, path)
+
+    def log(self) -> list[dict]:
+        return [json.loads(line) for line in (self.room / "nginx" / "access.log").read_text().splitlines()]
+
+
+@pytest.fixture
+def stack(sample: str, kind: str, tmp_path: Path) -> Iterator[Stack]:
+    rooms = [tmp_path / name for name in ("redis", "one", "two", "nginx")]
+    for room in rooms:
+        room.mkdir()
+    with ExitStack() as running, installed():
+        redis = start_redis(rooms[0])
+        running.callback(stop, redis)
+        url = databases.url(kind, sample)
+        backends = [start_portal(room, url, REDIS_URL=redis.url, WORKERS="2") for room in rooms[1:3]]
+        front = nginx.start_server(rooms[3], *(one.url for one in backends))
+        found = Stack(front, backends, tmp_path)
+        running.callback(lambda: [stop(one) for one in found.backends])
+        running.callback(stop, front)
+        yield found
+
+
+def kill_workers(stack: Stack) -> None:
+    """Workers of a killed gunicorn end by themselves when they notice; here nobody waits for that."""
+    ports = {urlsplit(one.url).port for one in stack.backends}
+    for process in psutil.process_iter(["pid"]):
+        try:
+            if any(one.laddr.port in ports and one.status == "LISTEN" for one in process.net_connections("tcp")):
+                process.kill()
+        except psutil.Error:
+            continue
+
+
+def restarted(stack: Stack, place: int) -> None:
+    """SIGTERM, wait for the end, start on the same port, and wait until it is ready."""
+    old = stack.backends[place]
+    variables = dict(
+        line.split("=", 1) for line in Path(f"/proc/{old.pid}/environ").read_text().split("\0") if "=" in line
+    )
+    room = stack.room / ("one", "two")[place]
+    stop(old)
+    pid = start([sys.executable, "-m", "gunicorn", "bigpandamon.wsgi"], room, ROOT, variables)
+    wait_until(lambda: listening(int(variables["PORT"])), pid, room)
+    stack.backends[place] = Server(old.url, pid)
+    assert get(old.url, "/health/ready").status == 200
+    # nginx leaves a backend alone for two seconds after it failed: docs/deploy.md waits as well.
+    time.sleep(3)
