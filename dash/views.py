@@ -26,7 +26,6 @@ from dash.links import Ways
 from dash.supply import supply
 
 OWN = ("splitby", "level", "kiosk", "cloudview")
-OFF = ("0", "false", "no")
 FRESH_S = KIOSK_S = 60
 JSON_SPLITS = ("jobtype", "resourcetype")
 
@@ -131,6 +130,7 @@ def _image(wanted: Wanted) -> HttpResponse:
 
 def _wanted(request: HttpRequest, ladder: Ladder) -> Wanted:
     given = asking.given_in(request.META["QUERY_STRING"])
+    kiosk = asking.switched(given, "kiosk")
     own = {name: [text for text in given.pop(name, ()) if text.strip()] for name in OWN}
     asked = asking.read(jobs(), given, experiment.current().windows["dashboards"])
     return Wanted(
@@ -138,8 +138,8 @@ def _wanted(request: HttpRequest, ladder: Ladder) -> Wanted:
         ladder=ladder,
         splits=tuple(SPLITS[name] for name in _words(own, "splitby", tuple(SPLITS))),
         depth=_depth(own, ladder, asked),
-        kiosk=any(text.lower() not in OFF for text in own["kiosk"]),
-        raw="raw" in given,
+        kiosk=kiosk,
+        raw=asking.switched(given, "raw"),
         with_links="links" in ",".join(given.get("extra", ())).split(","),
     )
 

@@ -58,7 +58,7 @@ def _answer(request: HttpRequest, region: str, reqid: str) -> HttpResponseBase:
         case "json":
             return responses.json_response(matrix_pages.as_data(found), headers=_headers(found, asked))
         case "csv":
-            return _as_csv(found, asked, raw="raw" in given)
+            return _as_csv(found, asked, raw=asking.switched(given, "raw"))
     return _as_html(request, asked, found, {name: text for name, text in own.items() if text})
 
 

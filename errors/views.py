@@ -36,7 +36,7 @@ def errors_page(request: HttpRequest) -> HttpResponseBase:
         case "json":
             return _as_json(asked, as_of)
         case "csv":
-            return _as_csv(asked, as_of, raw="raw" in given)
+            return _as_csv(asked, as_of, raw=asking.switched(given, "raw"))
     return _as_html(request, asked, as_of)
 
 

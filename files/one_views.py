@@ -40,12 +40,13 @@ def file_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     """`/file/<lfn>/`, or `/file/?lfn=`: one file in all datasets of tasks, or in the one that is asked for."""
     as_of, wanted = now(), formats.wanted(request)
     given = asking.given_in(request.META["QUERY_STRING"])
-    with_copies = bool(given.pop("copies", None))
+    with_copies = asking.switched(given, "copies")
+    given.pop("copies", None)
     asked = asking.read(files(), named_in_full(given, name, ("lfn", "filename")), 0)
     if not _names_a_file(asked):
         return nothing_named(request, asked, wanted, WHICH_FILE)
     if wanted == "csv":
-        return as_csv(asked, raw="raw" in request.GET)
+        return as_csv(asked, raw=asking.is_on(request, "raw"))
     error_catalogue.refresh()
     page = file_queries.file_page(asked.selection, as_of)
     if page is None:
@@ -96,7 +97,7 @@ def dataset_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     if not queries.is_bounded(asked.selection):
         raise BadRequest("datasetname", WHICH_DATASET)
     if wanted == "csv":
-        return as_csv(asked, raw="raw" in request.GET)
+        return as_csv(asked, raw=asking.is_on(request, "raw"))
     pages = (dataset_queries.dataset_page(spelling, as_of) for spelling in dataset_queries.spellings(asked.selection))
     page = next(filter(None, pages), None)
     if page is None:

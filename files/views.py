@@ -73,7 +73,7 @@ def _list(request: HttpRequest, kind: Kind, as_json: Callable[[Asked], Streaming
         return nothing_named(request, asked, wanted, UNBOUNDED[kind.name])
     if wanted == "json":
         return as_json(asked)
-    return as_csv(asked, raw="raw" in request.GET) if wanted == "csv" else _as_html(request, asked)
+    return as_csv(asked, raw=asking.is_on(request, "raw")) if wanted == "csv" else _as_html(request, asked)
 
 
 def nothing_named(request: HttpRequest, asked: Asked, wanted: str, sentence: str) -> HttpResponse:
@@ -102,7 +102,7 @@ def _as_html(request: HttpRequest, asked: Asked) -> HttpResponse:
     context["states"] = pages.states(asked.selection.frozen(as_of), listed.states, as_of)
     if kind.name == "datasets":
         context["table"] = pages.linked(context["table"], listed.rows)
-    if "summary" in request.GET:
+    if asking.is_on(request, "summary"):
         context |= _summary(asked)
     return varied(render(request, "list.html", context))
 

@@ -34,7 +34,7 @@ def worker_list(request: HttpRequest) -> HttpResponseBase:
         case "json":
             return _workers_as_json(asked)
         case "csv":
-            return _workers_as_csv(asked, raw="raw" in request.GET)
+            return _workers_as_csv(asked, raw=asking.is_on(request, "raw"))
     return _workers_as_html(request, asked)
 
 
@@ -54,7 +54,7 @@ def _workers_as_html(request: HttpRequest, asked: Asked) -> HttpResponse:
     listed = queries.page_of_workers(asked, as_of, list_page.wanted(asked, chosen))
     context = list_page.context(request, asked, chosen, listed, pages.STYLE)
     context |= {"states": pages.states(asked, listed), "table": pages.linked(context["table"], listed)}
-    if "summary" in request.GET:
+    if asking.is_on(request, "summary"):
         context |= _summary(asked, as_of)
     return _varied(render(request, "list.html", context))
 

@@ -34,9 +34,9 @@ def job_list(request: HttpRequest) -> HttpResponseBase:
     asked = asking.read(jobs(), given, experiment.current().windows["jobs"])
     match formats.wanted(request):
         case "json":
-            return _jobs_as_json(asked, with_datasets="datasets" in request.GET)
+            return _jobs_as_json(asked, with_datasets=asking.is_on(request, "datasets"))
         case "csv":
-            return _jobs_as_csv(asked, raw="raw" in request.GET)
+            return _jobs_as_csv(asked, raw=asking.is_on(request, "raw"))
     return _jobs_as_html(request, asked)
 
 
@@ -159,8 +159,8 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "histogram": panels.plot(asked, listed.spread, listed.count.value),
         "different_url": panels.different_url(asked, as_of),
     }
-    if "summary" in request.GET:
-        context |= _summary(asked, as_of, whole=request.GET["summary"] == panels.WHOLE)
+    if asking.is_on(request, "summary"):
+        context |= _summary(asked, as_of, whole=request.GET.get("summary") == panels.WHOLE)
     response = render(request, "jobs/list.html", context)
     response["Vary"] = "Accept"
     return response

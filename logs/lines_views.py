@@ -66,7 +66,7 @@ def task_logs(request: HttpRequest, taskid: str) -> HttpResponseBase:
         case "csv":
             rows = ((one.type, one.level, one.count) for one in found.counts)
             return responses.csv_file(
-                f"task_{taskid}_logs", ("type", "level", "lines"), rows, headers, raw="raw" in given
+                f"task_{taskid}_logs", ("type", "level", "lines"), rows, headers, raw=asking.switched(given, "raw")
             )
     return render(request, "logs/task_lines.html", lines_view.counts_context(int(taskid), found, as_of, warnings))
 
@@ -92,7 +92,7 @@ def _exported(request: HttpRequest, given: Given, asked: Asked) -> HttpResponseB
     found = lines.all_of(sought, limit, newest_first=asked.place.newest_first)
     if formats.wanted(request) == "csv":
         rows = map(subject.row, found)
-        return responses.csv_file(subject.file, subject.columns, rows, about.headers, raw="raw" in given)
+        return responses.csv_file(subject.file, subject.columns, rows, about.headers, raw=asking.switched(given, "raw"))
     whole = lines.count(replace(sought, words="")) if sought.words else counted
     parts = {**lines_view.answer(subject, map(subject.object, found), whole, counted), "meta": about.meta}
     return streams.response(streams.json_object(parts), "application/json", about.headers)

@@ -44,7 +44,7 @@ def file_browser(request: HttpRequest) -> HttpResponseBase:
             headers = responses.truth_headers(None, warnings)
             return responses.json_response(pages.listing_object(found, listing), headers=headers)
         case "csv":
-            return _files_as_csv(found, listing, warnings, raw="raw" in given)
+            return _files_as_csv(found, listing, warnings, raw=asking.switched(given, "raw"))
     return render(request, "logs/files.html", pages.listing_context(found, listing, warnings))
 
 
@@ -95,7 +95,7 @@ def log_page(request: HttpRequest, pandaid: int) -> HttpResponseBase:
         case "json":
             return responses.json_response(pages.reader_object(found, asked["file"], reader, view), headers=headers)
         case "csv":
-            return _lines_as_csv(view, headers, raw="raw" in given)
+            return _lines_as_csv(view, headers, raw=asking.switched(given, "raw"))
     return render(
         request, "logs/reader.html", {**pages.reader_context(found, asked, reader, view), "warnings": warnings}
     )

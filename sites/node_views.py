@@ -71,7 +71,7 @@ def nodes_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
         case "json":
             return _as_json(request, question, page, nodes)
         case "csv":
-            return _as_csv(question, page, nodes, raw="raw" in request.GET)
+            return _as_csv(question, page, nodes, raw=asking.is_on(request, "raw"))
     return _as_html(request, question, page, nodes)
 
 
@@ -91,7 +91,7 @@ def node_page(request: HttpRequest, name: str, node: str) -> HttpResponseBase:
     running = {node: found.running}
     alone = NodesPage(question.queue, selection, [found.node], running, slots_counted=True, as_of=as_of, source="")
     if wanted == "csv":
-        return _as_csv(question, alone, [found.node], raw="raw" in request.GET)
+        return _as_csv(question, alone, [found.node], raw=asking.is_on(request, "raw"))
     return _as_json(request, replace(question, wnname=node), alone, [found.node])
 
 

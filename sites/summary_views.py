@@ -31,7 +31,7 @@ def page(request: HttpRequest) -> HttpResponseBase:
         case "json":
             return _as_json(question, found, warnings)
         case "csv":
-            return _as_csv(found, warnings, raw="raw" in given)
+            return _as_csv(found, warnings, raw=asking.switched(given, "raw"))
     return _as_html(request, question, found, warnings)
 
 

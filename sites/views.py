@@ -32,7 +32,7 @@ def queue_list(request: HttpRequest) -> HttpResponseBase:
         case "json":
             return _as_json(asked)
         case "csv":
-            return _as_csv(asked, raw="raw" in given)
+            return _as_csv(asked, raw=asking.switched(given, "raw"))
     return _as_html(request, asked)
 
 

@@ -42,7 +42,7 @@ def task_list(request: HttpRequest) -> HttpResponseBase:
         case "json":
             return _as_json(asked, _words(given, "extra"))
         case "csv":
-            return _as_csv(asked, raw="raw" in given)
+            return _as_csv(asked, raw=asking.switched(given, "raw"))
     return _as_html(request, asked)
 
 
@@ -179,7 +179,7 @@ def _as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
     listed = queries.page_of_tasks(asked, as_of, list_page.wanted(asked, chosen))
     context = list_page.context(request, asked, chosen, listed, pages.STYLE)
     context |= {"states": pages.states(asked, listed), "table": pages.with_shares(context["table"], listed)}
-    if "summary" in request.GET:
+    if asking.is_on(request, "summary"):
         context |= _summary(asked, as_of)
     response = render(request, "list.html", context)
     response["Vary"] = "Accept"

@@ -50,7 +50,7 @@ def user_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
     as_of = moment(of_jobs)
     wanted = formats.wanted(request)
     if wanted == "csv":
-        return _as_csv(asked, as_of, raw="raw" in given)
+        return _as_csv(asked, as_of, raw=asking.switched(given, "raw"))
     if wanted == "json" and "".join(given.get("view", ())) == "classic":
         return _as_classic(of_jobs, as_of)
     page = user_queries.page_of(names, of_jobs, asked.selection, as_of)

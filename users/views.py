@@ -99,7 +99,7 @@ def _headers(question: Question, found: Listed) -> dict[str, str]:
 
 
 def _csv(request: HttpRequest, columns: Collection[str], rows: Any, headers: dict[str, str]) -> HttpResponseBase:
-    return responses.csv_file("users", list(columns), rows, headers, raw="raw" in request.GET)
+    return responses.csv_file("users", list(columns), rows, headers, raw=asking.is_on(request, "raw"))
 
 
 def _as_html(request: HttpRequest, question: Question, found: Listed) -> HttpResponse:

@@ -20,8 +20,6 @@ from core.selection.problems import BadRequest
 
 # Added by mail programs, by scripts that fear caches, or for the browser alone; they ask for nothing.
 MEANINGLESS = frozenset({"timestamp", "_", "dt", "tk", "fbclid", "gclid", "refresh"})
-# Parameters that mean something without a value.
-SWITCHES = frozenset({"datasets", "fulllist", "raw", "strict", "summary"})
 
 
 def canonical(request: HttpRequest, kind: Callable[[], Kind] | None, parameters: frozenset[str]) -> str | None:
@@ -76,7 +74,6 @@ def _named(given: asking.Given, names: frozenset[str]) -> dict[str, list[str]]:
     """Those parameters that have a value, or that need none."""
     found = {}
     for name in names & given.keys() - {"json", "csv"}:
-        texts = [text.strip() for text in given[name] if text.strip()]
-        if texts or name in SWITCHES:
-            found[name] = texts or [""]
+        texts = [text.strip() for text in given[name]]
+        found[name] = texts if name in asking.SWITCHES else list(filter(None, texts))
     return found

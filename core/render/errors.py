@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
@@ -12,8 +13,8 @@ from django.views import defaults
 from core.engines.base import Unanswered
 from core.render.formats import wanted
 from core.render.responses import json_response
+from core.selection import request as asking
 from core.selection.problems import BadRequest, TooMany
-from core.selection.request import NUL
 
 QUESTIONS = ("GET", "HEAD", "OPTIONS")
 # 700 job ids in the longest spelling, and what links add; below what gunicorn reads, so that the answer is ours.
@@ -53,7 +54,7 @@ class PlainErrors:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if len(request.get_full_path()) > MAX_ADDRESS:
             return answer(request, 414, f"An address holds {MAX_ADDRESS:,} characters at the most.")
-        if NUL in request.path:
+        if asking.NUL in request.path:
             return answer(request, 400, "The address holds a NUL character, which no database takes.")
         if request.method in QUESTIONS or (request.method == "POST" and _is_asked_by_post(request.path_info)):
             return self.get_response(request)
@@ -93,9 +94,17 @@ def answer(request: HttpRequest, status: int, sentence: str, advice: str = "", u
         return json_response({"error": sentence}, status)
     context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice, "url": url}
     response = render(request, "error.html", context, status=status)
-    if status in PASSING and "kiosk" in request.GET:
+    if status in PASSING and _is_on_a_wall(request):
         response["Refresh"] = str(AGAIN_S)
     return response
+
+
+def _is_on_a_wall(request: HttpRequest) -> bool:
+    """Whether a screen asks; an address that cannot be read is that of none."""
+    try:
+        return asking.is_on(request, "kiosk")
+    except (BadRequest, SuspiciousOperation):
+        return False
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name

@@ -9,6 +9,7 @@ from core.engines.base import Count
 from core.questions.extent import Extent
 from core.render import formats, streams
 from core.render.plain import Json, dumps
+from core.selection import request as asking
 
 CSV_TYPE = "text/csv; charset=utf-8"
 
@@ -44,7 +45,7 @@ def as_data(
     if formats.wanted(request) != "csv":
         return json_response(data, status, headers)
     columns, rows = streams.as_table(data)
-    text = "".join(streams.csv_lines(columns, rows, raw="raw" in request.GET))
+    text = "".join(streams.csv_lines(columns, rows, raw=asking.is_on(request, "raw")))
     response = HttpResponse(text, CSV_TYPE, status, headers={**(headers or {}), **_attached(name)})
     response["Vary"] = "Accept"
     return response

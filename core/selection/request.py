@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 
 from core.selection import marks, values, window
 from core.selection.columns import Sort
@@ -35,6 +35,9 @@ PRESENTATION = (
     "mode",
     "refresh",
 )
+# Parameters that mean something without a value; whoever reads one asks `switched`.
+SWITCHES = frozenset({"copies", "datasets", "kiosk", "raw", "strict", "summary"})
+OFF = frozenset({"0", "false", "no"})
 HARD_LIMIT = 1_000_000
 ROWS_PER_PAGE = 100
 MAX_ROWS_PER_PAGE = 1_000
@@ -218,8 +221,14 @@ def _scalar(given: Given, name: str) -> str:
 
 
 def switched(given: Given, name: str) -> bool:
-    """Whether a parameter that needs no value is given, and not to say no."""
-    return any(text.lower() not in {"0", "false", "no"} for text in given.get(name, ()))
+    """Whether one of SWITCHES is given, and not to say no."""
+    assert name in SWITCHES, f"{name} must be among SWITCHES, or shared pages lose it"  # noqa: S101 - of the code itself
+    return any(text.strip().lower() not in OFF for text in given.get(name, ()))
+
+
+def is_on(request: HttpRequest, name: str) -> bool:
+    """The same of a request."""
+    return switched(given_in(request.META["QUERY_STRING"]), name)
 
 
 def unknown(kind: Kind, given: Given) -> list[str]:
