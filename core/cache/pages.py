@@ -14,6 +14,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.cache import get_conditional_response
+from django.utils.http import http_date
 
 from core import tally
 from core.cache import entries, keys, store
@@ -29,6 +30,7 @@ from core.traffic.address import client
 STALE_IF_ERROR_S = 3600
 REVALIDATE = 3
 ABSENT_S = 30
+PROXY_FRESH_S, PROXY_STALE_S = 10, 30
 # How often one client may have a page made anew by `timestamp=`, and how young a page is made anew for nobody.
 FORCED_EVERY_S = 10
 SESSION_COOKIES = ("sessionid", "bpsessionid")
@@ -198,11 +200,13 @@ def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
     shown = _with_notice(entry) if state == "old" else entry
     response = HttpResponse(shown.content, status=shown.status, headers=shown.headers)
     left_s = max(1, asked.policy.fresh_s - shown.age_s)
-    response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, stale-if-error={STALE_IF_ERROR_S}"
+    # The proxy in front may answer by itself for the seconds of X-Accel-Expires, and for as long as the second number
+    # while it asks for the new answer. Nothing is said of errors: it would hide them behind old answers.
+    response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, stale-while-revalidate={PROXY_STALE_S}"
+    response["X-Accel-Expires"] = str(min(PROXY_FRESH_S, left_s))
     response["Age"] = str(shown.age_s)
+    response["X-Made-At"] = http_date(shown.made)
     response["X-Cache"] = state
-    # How long the proxy in front may answer by itself.
-    response["X-Accel-Expires"] = str(min(10, left_s))
     if shown.etag:
         response["ETag"] = shown.etag
     # Django's types say that there may be none, though one is given.

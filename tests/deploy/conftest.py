@@ -1,12 +1,15 @@
 """The portal behind nginx, as it is installed, for tests that break it."""
 
 import json
+import os
+import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from struct import Struct
 from urllib.parse import urlsplit
 
 import psutil
@@ -19,6 +22,8 @@ from tests.servers.portal import start_portal
 from tests.servers.processes import Server, listening, start, stop, wait_until
 from tests.servers.redis import start_server as start_redis
 from tests.servers.registry import ROOT
+
+HEAD = Struct("=Qq")
 
 
 @dataclass
@@ -34,6 +39,22 @@ class Stack:
 
     def log(self) -> list[dict]:
         return [json.loads(line) for line in (self.room / "nginx" / "access.log").read_text().splitlines()]
+
+    def age(self, seconds: int) -> None:
+        """Let all that nginx keeps be older by so much: a file begins with a version and the time until which it is fresh."""
+        for path in (one for one in (self.room / "nginx" / "cache").rglob("*") if one.is_file()):
+            with path.open("r+b") as kept:
+                version, until = HEAD.unpack(kept.read(HEAD.size))
+                assert abs(until - time.time()) < 3600, "nginx's files begin otherwise"
+                kept.seek(0)
+                kept.write(HEAD.pack(version, until - seconds))
+
+    def kill(self) -> None:
+        """Let both backends be dead at once."""
+        for one in self.backends:
+            os.kill(one.pid, signal.SIGKILL)
+            stop(one)
+        kill_workers(self)
 
 
 @pytest.fixture
