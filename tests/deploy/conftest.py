@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,8 +34,8 @@ class Stack:
     backends: list[Server]
     room: Path
 
-    def get(self, path: str) -> Answer:
-        return get(self.front.url, path)
+    def get(self, path: str, headers: Mapping[str, str] | None = None) -> Answer:
+        return get(self.front.url, path, headers)
 
     def log(self) -> list[dict]:
         return [json.loads(line) for line in (self.room / "nginx" / "access.log").read_text().splitlines()]
@@ -58,7 +58,13 @@ class Stack:
 
 
 @pytest.fixture
-def stack(sample: str, kind: str, tmp_path: Path) -> Iterator[Stack]:
+def variables() -> dict[str, str]:
+    """What else stands in the environment of both portals; tests name theirs by `parametrize`."""
+    return {}
+
+
+@pytest.fixture
+def stack(sample: str, kind: str, tmp_path: Path, variables: dict[str, str]) -> Iterator[Stack]:
     rooms = [tmp_path / name for name in ("redis", "one", "two", "nginx")]
     for room in rooms:
         room.mkdir()
@@ -66,7 +72,8 @@ def stack(sample: str, kind: str, tmp_path: Path) -> Iterator[Stack]:
         redis = start_redis(rooms[0])
         running.callback(stop, redis)
         url = databases.url(kind, sample)
-        backends = [start_portal(room, url, REDIS_URL=redis.url, WORKERS="2") for room in rooms[1:3]]
+        extra = {"REDIS_URL": redis.url, "WORKERS": "2", **variables}
+        backends = [start_portal(room, url, **extra) for room in rooms[1:3]]
         front = nginx.start_server(rooms[3], *(one.url for one in backends))
         found = Stack(front, backends, tmp_path)
         running.callback(lambda: [stop(one) for one in found.backends])

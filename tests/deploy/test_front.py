@@ -74,6 +74,19 @@ def test_nginx_answers_by_itself_for_some_seconds(stack):
         assert answer.headers["Cache-Control"] == "private, no-store"
 
 
+@pytest.mark.parametrize("variables", [{"RATE_LIMIT": "600"}])
+def test_a_kept_page_says_nothing_of_its_first_reader(stack):
+    first, second = stack.get(PAGE), stack.get(PAGE)
+    assert [one.headers["X-Cache-Status"] for one in (first, second)] == ["MISS", "HIT"]
+    assert first.headers["RateLimit"]
+    assert first.headers["RateLimit-Policy"]
+    assert not [name for name in second.headers if name.lower().startswith("ratelimit")]
+    named = [one.headers.get_all("X-Request-ID") for one in (first, second)]
+    wait_until(lambda: len(stack.log()) == 2, stack.front.pid, stack.room / "nginx")
+    assert named == [[line["id"]] for line in stack.log()]
+    assert first.headers["X-Request-ID"] != second.headers["X-Request-ID"]
+
+
 def test_renderings_are_kept_apart(stack):
     for _ in range(2):
         assert stack.get(PAGE).body.lstrip().startswith("<!DOCTYPE")

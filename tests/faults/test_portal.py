@@ -3,7 +3,7 @@
 import http.client
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -89,10 +89,10 @@ class Portal:
         return get(self.url, path)
 
 
-def get(url: str, path: str) -> Answer:
+def get(url: str, path: str, headers: Mapping[str, str] | None = None) -> Answer:
     connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
     try:
-        connection.request("GET", path)
+        connection.request("GET", path, headers=headers or {})
         answer = connection.getresponse()
         return Answer(answer.status, answer.headers, answer.read().decode())
     finally:
