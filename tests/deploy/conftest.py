@@ -1,8 +1,6 @@
 """The portal behind nginx, as it is installed, for tests that break it."""
 
 import json
-import os
-import signal
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -10,7 +8,6 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
-from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -49,12 +46,16 @@ class Stack:
                 kept.seek(0)
                 kept.write(HEAD.pack(version, until - seconds))
 
+    def processes(self, server: Server) -> list[psutil.Process]:
+        """A server's first process and its workers."""
+        first = psutil.Process(server.pid)
+        return [first, *first.children()]
+
     def kill(self) -> None:
         """Let both backends be dead at once."""
-        for one in self.backends:
-            os.kill(one.pid, signal.SIGKILL)
-            stop(one)
-        kill_workers(self)
+        for process in [one for backend in self.backends for one in self.processes(backend)]:
+            process.kill()
+            process.wait()
 
 
 @pytest.fixture
@@ -79,17 +80,6 @@ def stack(sample: str, kind: str, tmp_path: Path, variables: dict[str, str]) -> 
         running.callback(lambda: [stop(one) for one in found.backends])
         running.callback(stop, front)
         yield found
-
-
-def kill_workers(stack: Stack) -> None:
-    """Workers of a killed gunicorn end by themselves when they notice; here nobody waits for that."""
-    ports = {urlsplit(one.url).port for one in stack.backends}
-    for process in psutil.process_iter(["pid"]):
-        try:
-            if any(one.laddr.port in ports and one.status == "LISTEN" for one in process.net_connections("tcp")):
-                process.kill()
-        except psutil.Error:
-            continue
 
 
 def restarted(stack: Stack, place: int) -> None:

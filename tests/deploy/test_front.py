@@ -117,7 +117,7 @@ def test_when_the_portal_is_dead_hot_pages_are_still_there(stack):
         ("/job/3/?json", "application/json", '{"error": "The portal does not answer right now'),
     ):
         refused = stack.get(path)
-        assert (refused.status, refused.headers["Retry-After"]) == (502, "30")
+        assert (refused.status, int(refused.headers["Retry-After"]) in range(30, 60)) == (502, True)
         assert refused.headers["Content-Type"].startswith(form)
         assert words in refused.body
 
