@@ -1,6 +1,5 @@
 """The doors to backends: the only places that catch their errors, and that limit their time."""
 
-import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +13,8 @@ from core.engines.base import Unanswered
 from core.engines.sql import vendors
 
 SILENT = "The PanDA database did not answer."
+# When to ask again: the breaker tries as often.
+SOON_S = 15
 BREAKERS: dict[tuple[str, ...], Breaker] = {}
 
 
@@ -29,7 +30,7 @@ def database(alias: str = "panda", limit_ms: int | None = None) -> Iterator[Any]
     breaker = _breaker(connection)
     if not connection.in_atomic_block and not breaker.allows():
         tally.incomplete()
-        raise Unanswered(f"{SILENT} It is tried again every few seconds.", retry_after=_soon())
+        raise Unanswered(f"{SILENT} It is tried again every few seconds.", retry_after=SOON_S)
     try:
         with _snapshot(connection, limit_ms or settings.SQL_TIME_LIMIT_MS):
             yield connection
@@ -77,17 +78,12 @@ def _unanswered(vendor: str, error: Error) -> Unanswered:
         return Unanswered(
             "The PanDA database took too long to answer; ask for a shorter time or add a filter.", too_slow=True
         )
-    return Unanswered(SILENT, retry_after=_soon())
+    return Unanswered(SILENT, retry_after=SOON_S)
 
 
 def _breaker(connection: Any) -> Breaker:
     """The breaker of the database behind a connection: each database fails by itself."""
     place = (connection.alias, *(str(connection.settings_dict.get(part)) for part in ("HOST", "PORT", "NAME")))
     if place not in BREAKERS:
-        BREAKERS[place] = Breaker(connection.alias, failures=5, within_s=30, probe_s=15)
+        BREAKERS[place] = Breaker(connection.alias, failures=5, within_s=30, probe_s=SOON_S)
     return BREAKERS[place]
-
-
-def _soon() -> int:
-    """When to ask again, in seconds; not the same for all, so that they do not come back as one wave."""
-    return random.randint(15, 45)  # noqa: S311 - no secret

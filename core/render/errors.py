@@ -1,6 +1,7 @@
 """Errors as pages in our layout, and as JSON for those who asked for JSON."""
 
 import logging
+import random
 from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
@@ -72,12 +73,9 @@ class PlainErrors:
             case Unanswered():
                 logger.warning("unanswered: %s (%s)", error.sentence, error.__cause__)
                 response = answer(request, 503, error.sentence, "This is not an empty answer: nothing is known.")
-                response["Retry-After"] = str(error.retry_after)
-                return response
+                return asked_again(response, error.retry_after)
             case TooMany():
-                response = answer(request, 429, error.sentence)
-                response["Retry-After"] = str(error.retry_after)
-                return response
+                return asked_again(answer(request, 429, error.sentence), error.retry_after)
         return None
 
 
@@ -105,6 +103,12 @@ def _is_on_a_wall(request: HttpRequest) -> bool:
         return asking.is_on(request, "kiosk")
     except (BadRequest, SuspiciousOperation):
         return False
+
+
+def asked_again(response: HttpResponse, after_s: int) -> HttpResponse:
+    """The answer, saying when to ask again: so many seconds or up to twice as many, so that not all come as one wave."""
+    response["Retry-After"] = str(random.randint(after_s, 2 * after_s))  # noqa: S311 - no secret
+    return response
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:  # noqa: ARG001 - Django passes it by name

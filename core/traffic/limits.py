@@ -6,7 +6,6 @@ else the address pays. Without Redis each process counts by itself.
 """
 
 import hashlib
-import random
 import time
 from collections.abc import Callable
 from typing import Any
@@ -15,12 +14,13 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 from core.cache import store
-from core.render.errors import answer
+from core.render.errors import answer, asked_again
 from core.traffic.address import client
 from core.traffic.metrics import REFUSED
 
 WINDOW_S = 60
 UNIT_S = 0.1
+# Who is refused in the last seconds of a minute does not come back with all others in the first of the next.
 SPREAD_S = 10
 # Asked by machines that watch the portal, and by robots that want to know the rules. `/health/` asks every backend, and is not.
 FREE = frozenset({"/health/live", "/health/ready", "/metrics", "/robots.txt"})
@@ -63,10 +63,8 @@ def _refused(request: HttpRequest, quota: int) -> HttpResponse:
     response = answer(
         request, 429, sentence, "Ask for less at once, or ask the people who run this portal for a token."
     )
-    # Not the same for all: they would come back as one wave.
-    response["Retry-After"] = str(_until_next() + random.randint(0, SPREAD_S))  # noqa: S311 - no secret
     response["Cache-Control"] = "no-store"
-    return response
+    return asked_again(response, max(SPREAD_S, _until_next()))
 
 
 def _until_next() -> int:

@@ -244,7 +244,7 @@ def test_who_waits_too_long_is_asked_to_come_back(cached):
     cached.redis.delete(key)
     cached.redis.set(lock, zcompressed("of another"), ex=35)
     answer = cached.get(DATA)
-    assert (answer.status, answer.headers["Retry-After"]) == (503, "2")
+    assert (answer.status, int(answer.headers["Retry-After"]) in range(2, 5)) == (503, True)
     assert cached.redis.ttl(lock) <= 35
 
 

@@ -124,3 +124,9 @@ def protected(answer: Any) -> None:
         "form-action 'self'",
     ):
         assert directive in policy
+
+
+def test_who_is_to_ask_again_is_told_different_times(broken):
+    waits = {int(asked(broken, "/jobs/?pandaid=1&json")[0].headers["Retry-After"]) for _ in range(40)}
+    assert len(waits) > 3
+    assert waits <= set(range(15, 31))

@@ -20,10 +20,8 @@ def test_after_five_failures_nobody_waits_for_it(sample, kind, monkeypatch):
                 count()
         tried = between.accepted
         between.set("hang")
-        waits = [refused() for _ in range(100)]
+        assert {refused() for _ in range(100)} == {15}
         assert between.accepted == tried
-        assert len(set(waits)) > 5
-        assert all(15 <= wait <= 45 for wait in waits)
         between.set("forward")
         (breaker,) = [one for place, one in doors.BREAKERS.items() if str(between.port) in place]
         breaker.next_try = 0.0
