@@ -19,7 +19,7 @@ from django.utils.http import http_date
 from core import tally
 from core.cache import entries, keys, store
 from core.cache.entries import Entry
-from core.cache.flights import POLL_S, WAIT_S, Flight
+from core.cache.flights import Flight, turns
 from core.cache.strangers import EVERYWHERE, has_strangers, noticed, with_notice
 from core.engines.base import Unanswered
 from core.render import formats
@@ -140,14 +140,14 @@ def _newer(asked: Asked, old: Entry | None) -> Entry | None:
 def _of_another_flight(asked: Asked, old: Entry | None) -> HttpResponseBase:
     if old is not None:
         return _response(asked, old, "stale")
-    deadline = time.monotonic() + WAIT_S
-    while time.monotonic() < deadline:
-        time.sleep(POLL_S)
+    for _ in turns():
         if entry := entries.read(asked.key):
             return _answer(asked) if entry.status == 404 else _response(asked, entry, "hit")
         if asked.flight.take():
-            return _with_lock(asked, None)
-    raise Unanswered("This page is being made at this moment; ask again in a few seconds.", retry_after=2)
+            break
+    else:
+        raise Unanswered("This page is being made at this moment; ask again in a few seconds.", retry_after=2)
+    return _with_lock(asked, None)
 
 
 def _computed(asked: Asked) -> HttpResponseBase:

@@ -21,8 +21,6 @@ from core.warming.record import Page
 
 # Of the time of one worker, and so of one connection to the database.
 SHARE = 0.25
-# Longer than the longest page: a warmer that is busy is not dead.
-LEASE_S = 90.0
 IDLE_S = 1.0
 GIVE_WAY_S = 5.0
 logger = logging.getLogger(__name__)
@@ -33,7 +31,7 @@ class Warmer:
 
     def __init__(self, ending: Ending) -> None:
         self.ending = ending
-        self.lease = Flight("warmer", LEASE_S)
+        self.lease = Flight("warmer")
         self.log = hot.AccessLog(Path(settings.WARM_LOG)) if settings.WARM_LOG else None
         self.learnt = hot.Learnt()
         self.faded = time.monotonic()
@@ -42,8 +40,14 @@ class Warmer:
     def run(self) -> None:
         """Until told: wait for the lock, then make one page after the other."""
         while not self.ending.told:
-            self.ending.rest(self.turn() if self.lease.keep() else IDLE_S)
-        self.lease.release()
+            if self.lease.take() and self.lease.taken:
+                with self.lease.held():
+                    self._work()
+            self.ending.rest(IDLE_S)
+
+    def _work(self) -> None:
+        while not self.ending.told and self.lease.is_ours():
+            self.ending.rest(self.turn())
 
     def turn(self) -> float:
         """Make the page that is most due, if one is.

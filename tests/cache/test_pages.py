@@ -237,17 +237,6 @@ def test_the_lock_of_one_who_died_ends_by_itself(cached):
     assert not cached.redis.exists(f"portal:1:lock:{name}")
 
 
-def test_who_waits_too_long_is_asked_to_come_back(cached):
-    cached.get(DATA)
-    (key,) = cached.pages()
-    lock = key.decode().replace("page:", "lock:page:", 1)
-    cached.redis.delete(key)
-    cached.redis.set(lock, zcompressed("of another"), ex=35)
-    answer = cached.get(DATA)
-    assert (answer.status, int(answer.headers["Retry-After"]) in range(2, 5)) == (503, True)
-    assert cached.redis.ttl(lock) <= 35
-
-
 def zcompressed(text: str) -> bytes:
     import zlib
 

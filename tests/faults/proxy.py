@@ -4,7 +4,7 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 MODES = ("forward", "hang", "refuse", "slow")
@@ -14,7 +14,7 @@ SLOW_S = 1.0
 class Proxy:
     """Listens on `port` of this machine until it is closed; `mode` is one of MODES.
 
-    It has let `passed` bytes through, and ends all connections at `cut_at`.
+    It has let `passed` bytes through, and ends all connections at `cut_at`. While `flowing` is not set, bytes wait in it.
     """
 
     def __init__(self, host: str, port: int) -> None:
@@ -23,6 +23,8 @@ class Proxy:
         self.open: list[socket.socket] = []
         self.accepted = 0
         self.passed = 0
+        self.flowing = Event()
+        self.flowing.set()
         self.cut_at = float("inf")
         self.listener = socket.create_server(("127.0.0.1", 0))
         self.port = self.listener.getsockname()[1]
@@ -61,6 +63,7 @@ class Proxy:
             while received := source.recv(65_536):
                 if self.mode == "slow":
                     time.sleep(SLOW_S)
+                self.flowing.wait()
                 self.passed += len(received)
                 if self.passed > self.cut_at:
                     self._end_all()
