@@ -22,7 +22,8 @@ from core.warming.record import Page
 # Of the time of one worker, and so of one connection to the database.
 SHARE = 0.25
 IDLE_S = 1.0
-GIVE_WAY_S = 5.0
+# Of the time in which each page is to be made anew, what all waits for readers may take together; the rest is for the work.
+WAITING_SHARE = 0.5
 logger = logging.getLogger(__name__)
 
 
@@ -77,8 +78,8 @@ class Warmer:
         self.pages = {url: self.pages.get(url) or Page(url, time.time()) for url in urls}
 
     def _give_way(self) -> None:
-        """Wait while pages are being made for readers, but not for ever: then they need warm ones most."""
-        until = time.monotonic() + GIVE_WAY_S
+        """Wait while pages are being made for readers, but not for ever: at many requests a second one always is."""
+        until = time.monotonic() + WAITING_SHARE * settings.WARM_EVERY_S / len(self.pages)
         while store.get(pages.READERS) and time.monotonic() < until and not self.ending.told:
             self.ending.rest(POLL_S)
 

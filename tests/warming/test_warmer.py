@@ -1,6 +1,7 @@
 """Pages are there before they are asked for, at a bounded cost, by one process of all."""
 
 import html
+import itertools
 import json
 import os
 import re
@@ -10,6 +11,7 @@ import time
 import zlib
 from contextlib import ExitStack
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -145,6 +147,30 @@ def test_it_gives_way_while_pages_are_made_for_readers(kept, sample, kind, monke
     store.put(pages.READERS, 1, 60)
     one.turn()
     assert len(rested) == 1
+
+
+@SQLITE
+def test_readers_whose_pages_are_made_all_the_time_do_not_starve_it(kept, sample, kind, monkeypatch, settings):
+    clock = [1e9]
+    made: dict[str, list[float]] = {}
+    monkeypatch.setattr(warmer, "time", SimpleNamespace(time=lambda: clock[0], monotonic=lambda: clock[0]))
+    monkeypatch.setattr(hot, "of_experiment", lambda: [f"/jobs/?days={days}" for days in range(1, 41)])
+    one = Warmer(Ending())
+    monkeypatch.setattr(one.ending, "rest", lambda seconds: clock.__setitem__(0, clock[0] + seconds))
+
+    def make(url: str) -> str:
+        clock[0] += 0.1
+        made.setdefault(url, []).append(clock[0])
+        return "miss"
+
+    monkeypatch.setattr(questions, "made", make)
+    store.put(pages.READERS, 1, 600)
+    end = clock[0] + 10 * settings.WARM_EVERY_S
+    while clock[0] < end:
+        one.ending.rest(one.turn())
+    ages = [later - earlier for times in made.values() for earlier, later in itertools.pairwise(times)]
+    assert len(made) == 40
+    assert max(ages) < 1.1 * settings.WARM_EVERY_S
 
 
 @POSTGRESQL
