@@ -21,7 +21,8 @@ try:
 except ImproperlyConfigured as error:
     sys.exit(str(error))
 
-# Longer than the longest answer, an export, so that a worker is only killed when it hangs; nginx waits longer still.
+# Longer than the longest statement, that of an export, so that a worker is only killed when it hangs; nginx waits longer
+# still. A long answer says with each piece that its worker is alive.
 timeout = settings.EXPORT_TIME_LIMIT_MS // 1000 + 30
 graceful_timeout = 30
 # Against what leaks slowly; workers do not all end at once.
@@ -42,10 +43,12 @@ for name, variable in (("metrics", "PROMETHEUS_MULTIPROC_DIR"), ("lane", "PORTAL
 os.environ["PORTAL_LANE_PLACES"] = str(max(1, workers // 4))
 
 
-def post_worker_init(worker: Any) -> None:  # noqa: ARG001 - gunicorn gives it
+def post_worker_init(worker: Any) -> None:
     from core.garbage import settle  # noqa: PLC0415 - Django is loaded by now
+    from core.traffic.long_answers import LongAnswers  # noqa: PLC0415 - as above
 
     settle()
+    LongAnswers.alive = worker.notify
 
 
 def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn gives both

@@ -28,6 +28,7 @@ CONNECT_TIME_LIMIT_S = environment.number("CONNECT_TIME_LIMIT_S", ENV["CONNECT_T
 SQL_TIME_LIMIT_MS = environment.number("SQL_TIME_LIMIT_MS", ENV["SQL_TIME_LIMIT_MS"])
 FACET_TIME_LIMIT_MS = environment.number("FACET_TIME_LIMIT_MS", ENV["FACET_TIME_LIMIT_MS"])
 FACETS_TIME_LIMIT_MS = environment.number("FACETS_TIME_LIMIT_MS", ENV["FACETS_TIME_LIMIT_MS"])
+ANSWER_TIME_LIMIT_S = environment.number("ANSWER_TIME_LIMIT_S", ENV["ANSWER_TIME_LIMIT_S"])
 INDEX_DIR = ENV["INDEX_DIR"]
 INDEX_DAYS = environment.number("INDEX_DAYS", ENV["INDEX_DAYS"])
 INDEX_MAX_AGE_S = environment.number("INDEX_MAX_AGE_S", ENV["INDEX_MAX_AGE_S"])
@@ -82,6 +83,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "core.traffic.limits.Limits",
+    "core.traffic.long_answers.LongAnswers",
     "core.render.errors.PlainErrors",
     "django.middleware.common.CommonMiddleware",
     "core.render.tidy.Tidy",
