@@ -62,10 +62,10 @@ def under_way(reader: ThreadPoolExecutor, server: Server, note: Path, pieces: in
 
 
 def test_gunicorn_waits_for_an_answer_that_goes_on(portal):
-    """Longer than it waits for a worker that says nothing."""
-    found = portal(GUNICORN_CMD_ARGS="--timeout=2")
+    """Longer than it waits for a worker that says nothing, which may not even take so long to start."""
+    found = portal(GUNICORN_CMD_ARGS="--timeout=4 --preload")
     before = workers(found)
-    assert len(get(found.url, "/slow/?pieces=9").body) == 9 * PIECE
+    assert len(get(found.url, "/slow/?pieces=12").body) == 12 * PIECE
     assert workers(found) == before
 
 
