@@ -64,6 +64,7 @@ def under_way(reader: ThreadPoolExecutor, server: Server, note: Path, pieces: in
 def test_gunicorn_waits_for_an_answer_that_goes_on(portal):
     """Longer than it waits for a worker that says nothing, which may not even take so long to start."""
     found = portal(GUNICORN_CMD_ARGS="--timeout=4 --preload")
+    assert get(found.url, "/health/live").status == 200
     before = workers(found)
     assert len(get(found.url, "/slow/?pieces=12").body) == 12 * PIECE
     assert workers(found) == before
