@@ -10,19 +10,26 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from itertools import count
+from pathlib import Path
 
 import pytest
+import redis
 from django.core.management import call_command
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 
+from core.breaker import Breaker
+from core.cache import store
+from settings import environment
 from tests.network import loopback_only
 from tests.servers import databases, registry
 from tests.servers import portal as portals
-from tests.servers.processes import Missing
+from tests.servers.processes import Missing, stop
+from tests.servers.redis import start_server as start_redis
 
 # Nothing here is judged by the clock: these machines are shared.
-settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("portal")
+hypothesis_settings.register_profile("portal", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("portal")
 # Playwright keeps an event loop in the thread of the tests, in which Django would refuse every query.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 GUARD = pytest.StashKey[subprocess.Popen[bytes]]()
@@ -104,3 +111,19 @@ def sample(kind: str) -> Iterator[str]:
 def portal(sample: str, kind: str) -> str:
     """The address of a running portal on the sample."""
     return portals.sample_portal(kind).url
+
+
+@pytest.fixture
+def kept(settings, tmp_path: Path, monkeypatch) -> Iterator[redis.Redis]:
+    """The Redis in which this process keeps what it makes."""
+    room = tmp_path / "redis"
+    room.mkdir()
+    with installed():
+        server = start_redis(room)
+    settings.REDIS_URL, settings.SITE_URL = server.url, "http://localhost"
+    settings.CACHES = {"default": environment.cache(server.url)}
+    monkeypatch.setattr(store, "BREAKER", Breaker("redis", failures=2, within_s=30, probe_s=5))
+    client = redis.Redis.from_url(server.url)
+    yield client
+    client.close()
+    stop(server)

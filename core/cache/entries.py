@@ -15,7 +15,8 @@ from core.cache import store
 from core.render.tidy import tidied
 
 FORMAT = 2
-MAX_BYTES = 1_000_000
+# The longest answer that is kept, before it is packed to about an eighth; longer ones are made for each reader.
+MAX_BYTES = 16_000_000
 KEPT_HEADERS = (
     "Content-Type",
     "Vary",
@@ -83,6 +84,11 @@ def of(response: HttpResponse) -> Entry:
     headers = {name: response[name] for name in KEPT_HEADERS if name in response}
     etag = f'W/"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
     return Entry(time.time(), response.status_code, text, headers, etag, packed)
+
+
+def fits(response: HttpResponseBase) -> bool:
+    """Whether an answer is in one piece, and not too long to be kept."""
+    return isinstance(response, HttpResponse) and len(response.content) <= MAX_BYTES
 
 
 def whole(response: HttpResponseBase) -> HttpResponse | StreamingHttpResponse:

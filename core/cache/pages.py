@@ -164,7 +164,7 @@ def _computed(asked: Asked) -> HttpResponseBase:
     except Http404 as absent:
         entries.write(asked.key, Entry(time.time(), 404, str(absent), {}), ABSENT_S)
         raise
-    if response.streaming or response.status_code != 200 or counted.unanswered > before:
+    if not entries.fits(response) or response.status_code != 200 or counted.unanswered > before:
         return _unshared(response)
     assert isinstance(response, HttpResponse)  # noqa: S101 - the streaming ones are gone
     entry = entries.of(response)

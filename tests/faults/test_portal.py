@@ -147,7 +147,7 @@ def test_a_database_that_fails_is_never_an_empty_answer(portal, mode):
 
 
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-@pytest.mark.parametrize("rendering", ["json&outputs=jobs", "csv"])
+@pytest.mark.parametrize("rendering", ["json&outputs=jobs&not_shared=1", "csv"])
 def test_half_an_answer_is_never_taken_for_a_whole_one(portal, rendering):
     """The database is lost after the first rows went out with a 200."""
     path = f"/jobs/?{rendering}&days=9000&limit=10000"
@@ -158,6 +158,14 @@ def test_half_an_answer_is_never_taken_for_a_whole_one(portal, rendering):
     assert 0 < len(cut.value.partial) < len(whole.body)
     portal.proxy.cut_at = float("inf")
     assert len(healed(portal).body) > 0
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_a_shared_answer_that_is_lost_half_way_is_a_plain_failure(portal):
+    path = "/jobs/?json&outputs=jobs&days=9000&limit=10000"
+    portal.get(path)
+    portal.proxy.cut_at = portal.proxy.passed * 1.8
+    unanswered(portal.get(path), portal.secrets)
 
 
 def test_a_database_without_tables_and_an_absent_file_are_no_empty_answers(blank, kind, tmp_path):
