@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import random
+import re
 import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from functools import cached_property
 from typing import Any, cast
 
 from django.http import HttpResponse, StreamingHttpResponse
@@ -29,6 +31,10 @@ KEPT_HEADERS = (
     "X-Warning",
 )
 JITTER = 0.1
+# How far the clock of another node may be ahead.
+MAX_AHEAD_S = 3600
+ETAG = re.compile(r'(W/"[0-9a-f]{20}")?')
+LINE = re.compile(r"[ -~]*")
 
 
 @dataclass(frozen=True)
@@ -46,10 +52,10 @@ class Entry:
     packed: bool = False
     form: int = FORMAT
 
-    @property
-    def content(self) -> str | bytes:
+    @cached_property
+    def content(self) -> bytes:
         """What is served."""
-        return base64.b64decode(self.body) if self.packed else self.body
+        return base64.b64decode(self.body, validate=True) if self.packed else self.body.encode()
 
     @property
     def age_s(self) -> int:
@@ -63,10 +69,25 @@ def read(key: str) -> Entry | None:
         return None
     try:
         entry = Entry(**found)
-        headers, packed = dict(entry.headers), bool(entry.packed)
-        return Entry(float(entry.made), int(entry.status), str(entry.body), headers, str(entry.etag), packed)
+        return entry if _is_ours(entry) else None
     except (TypeError, ValueError):
         return None
+
+
+def _is_ours(entry: Entry) -> bool:
+    """Whether each part is of the kind that `of` makes.
+
+    :raises ValueError: for a body that cannot be sent.
+    """
+    kinds = {"made": float | int, "status": int, "body": str, "headers": dict, "etag": str, "packed": bool}
+    return (
+        all(isinstance(vars(entry)[name], kind) for name, kind in kinds.items())
+        and 0 <= entry.made < time.time() + MAX_AHEAD_S
+        and entry.status in {200, 404}
+        and bool(ETAG.fullmatch(entry.etag))
+        and all(name in KEPT_HEADERS and LINE.fullmatch(text) for name, text in entry.headers.items())
+        and isinstance(entry.content, bytes)
+    )
 
 
 def write(key: str, entry: Entry, ttl_s: float) -> None:

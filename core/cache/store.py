@@ -73,7 +73,7 @@ def _asked(ask: Callable[[], Value], otherwise: Value) -> Value:
         BREAKER.failed()
         _warn(error)
         return otherwise
-    except (RedisError, ValueError, TypeError) as error:
+    except (RedisError, ValueError, TypeError, RecursionError) as error:
         # It answers, but is full, read only, or holds what others wrote.
         BREAKER.worked()
         _warn(error)

@@ -1,5 +1,6 @@
 """What is kept warm and how old it is: written by the one warmer to Redis, told by every process on `/status/`."""
 
+import math
 import time
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -58,8 +59,9 @@ def report() -> Report:
 def read() -> list[Page]:
     """What the warmer wrote last; nothing for what it did not write."""
     try:
-        return [Page(str(url), float(listed), float(made)) for url, listed, made in store.get(KEY)]
-    except (TypeError, ValueError):
+        found = [Page(str(url), float(listed), float(made)) for url, listed, made in store.get(KEY)]
+        return [page for page in found if math.isfinite(page.listed + page.made)]
+    except (TypeError, ValueError, OverflowError):
         return []
 
 

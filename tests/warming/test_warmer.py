@@ -104,7 +104,10 @@ def test_pages_older_than_three_times_are_told(kept, age, state):
     assert dict(told.facts)["/"].startswith("not made for ")
 
 
-@pytest.mark.parametrize("value", [b"7", b"not json", b'[["a"]]', b'{"a": 1}', b'[["a", "b", "c"]]'])
+@pytest.mark.parametrize(
+    "value",
+    [b"7", b"not json", b'[["a"]]', b'{"a": 1}', b'[["a", "b", "c"]]', b'[["a", 0, NaN]]', b'[["a", 0, 1e999]]'],
+)
 def test_a_record_of_others_is_no_record(kept, value):
     kept.set(RECORD, value)
     assert record.report().state == "degraded"
