@@ -36,11 +36,15 @@ control_socket_disable = True
 
 # What the workers share and nobody else needs: it must be named before the first of them starts.
 shared = Path(tempfile.mkdtemp(prefix="bigpandamon-"))
-for name, variable in (("metrics", "PROMETHEUS_MULTIPROC_DIR"), ("lane", "PORTAL_LANE")):
-    (shared / name).mkdir()
-    os.environ[variable] = str(shared / name)
-# Large requests never have more than a quarter of the workers.
-os.environ["PORTAL_LANE_PLACES"] = str(max(1, workers // 4))
+(shared / "metrics").mkdir()
+os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared / "metrics")
+# Large requests never have more than a quarter of the workers: each gunicorn of a node brings its places into the lane.
+lane = Path(settings.LANE_DIR or shared / "lane")
+lane.mkdir(exist_ok=True)
+places = [lane / f"place-{bind}-{number}" for number in range(max(1, workers // 4))]
+for place in places:
+    place.touch()
+os.environ["PORTAL_LANE"] = str(lane)
 
 
 def post_worker_init(worker: Any) -> None:
@@ -59,4 +63,6 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn giv
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001 - gunicorn gives it
+    for one in places:
+        one.unlink(missing_ok=True)
     shutil.rmtree(shared, ignore_errors=True)

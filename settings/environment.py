@@ -74,6 +74,11 @@ VARIABLES = [
     Variable("FACETS_TIME_LIMIT_MS", "8000", "Longest time to count all attributes of a list, in milliseconds."),
     Variable("EXPORT_TIME_LIMIT_MS", "120000", "Longest time of the statement behind a CSV file, in milliseconds."),
     Variable("ANSWER_TIME_LIMIT_S", "900", "Longest time to send one answer, such as a CSV file, in seconds."),
+    Variable(
+        "LANE_DIR",
+        "",
+        "Folder of the lane for large requests, one for all gunicorns of a node. Empty: each has its own.",
+    ),
     Variable("INDEX_DIR", "", "Folder of the index of live and recent jobs, on a local disk. Empty: no index."),
     Variable("INDEX_DAYS", "4", "Days of ended jobs that the index holds."),
     Variable("INDEX_MAX_AGE_S", "300", "Age in seconds at which the database is asked instead of the index."),

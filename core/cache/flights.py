@@ -16,7 +16,7 @@ from threading import Event, Thread
 from typing import IO
 
 from core.cache import store
-from core.traffic.lanes import DIRECTORY, PLACES
+from core.traffic.lanes import DIRECTORY, places
 
 LOCK_S = 6.0
 RENEW_S = 2.0
@@ -85,13 +85,13 @@ def _seat() -> Iterator[bool]:
         yield True
         return
     with ExitStack() as held:
-        places = (Path(os.environ[DIRECTORY], f"seat{number}") for number in range(2 * int(os.environ[PLACES])))
-        yield any(_is_free(held.enter_context(place.open("w"))) for place in places)
+        seats = (Path(os.environ[DIRECTORY], f"seat{number}") for number in range(2 * len(places())))
+        yield any(_is_free(held.enter_context(seat.open("w"))) for seat in seats)
 
 
-def _is_free(place: IO[str]) -> bool:
+def _is_free(seat: IO[str]) -> bool:
     try:
-        fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(seat, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True

@@ -1,12 +1,12 @@
 """A small lane for large requests: files, very long lists, very wide windows.
 
 At most a quarter of the workers are in it, and two of one client, so that ordinary pages always find a worker. A place
-in the lane is a locked file: the system frees it whatever happens to the process.
+in the lane is a file that can be locked: the system frees it whatever happens to the process.
 """
 
 import fcntl
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
 from pathlib import Path
@@ -25,8 +25,8 @@ from core.selection.problems import BadRequest, TooMany
 from core.traffic.address import client
 from core.traffic.metrics import REFUSED
 
-# Named by gunicorn's configuration: a directory that its workers share, and how many places there are.
-DIRECTORY, PLACES = "PORTAL_LANE", "PORTAL_LANE_PLACES"
+# Named by gunicorn's configuration: a directory that workers share, with a file for each place.
+DIRECTORY, PLACE = "PORTAL_LANE", "place"
 PER_CLIENT = 2
 WIDE_DAYS = 31
 LONG_ROWS = 20_000
@@ -69,6 +69,11 @@ def place(who: str) -> Iterator[None]:
         yield
 
 
+def places() -> list[Path]:
+    """The files that are the lane's places: as many as a quarter of the workers that share it."""
+    return list(Path(os.environ[DIRECTORY]).glob(f"{PLACE}*"))
+
+
 def is_large(request: HttpRequest, kind: Callable[[], Kind] | None) -> bool:
     """Whether a request may keep a worker for long."""
     given = asking.given_in(request.META["QUERY_STRING"])
@@ -96,10 +101,9 @@ def _days_since(given: asking.Given) -> int:
 
 def _place(who: str) -> IO[str]:
     """A locked file; closing it gives the place back."""
-    directory, places = Path(os.environ[DIRECTORY]), int(os.environ[PLACES])
-    with (directory / "door").open("w") as door, ExitStack() as unused:
+    with Path(os.environ[DIRECTORY], "door").open("w") as door, ExitStack() as unused:
         fcntl.flock(door, fcntl.LOCK_EX)
-        free, taken = _looked_at(directory, places)
+        free, taken = _looked_at(places())
         for one in free:
             unused.enter_context(one)
         if taken.count(who) >= PER_CLIENT:
@@ -117,12 +121,12 @@ def _place(who: str) -> IO[str]:
     return found
 
 
-def _looked_at(directory: Path, places: int) -> tuple[list[IO[str]], list[str]]:
+def _looked_at(paths: Iterable[Path]) -> tuple[list[IO[str]], list[str]]:
     """The free places, locked, and who has the others."""
     free: list[IO[str]] = []
     taken: list[str] = []
-    for number in range(places):
-        place = (directory / str(number)).open("a+")
+    for path in paths:
+        place = path.open("a+")
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
             free.append(place)

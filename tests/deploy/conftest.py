@@ -60,7 +60,7 @@ class Stack:
 
 @pytest.fixture
 def variables() -> dict[str, str]:
-    """What else stands in the environment of both portals; tests name theirs by `parametrize`."""
+    """What else stands in the environment of both portals; tests name theirs by `parametrize`, with `{room}` for their folder."""
     return {}
 
 
@@ -73,7 +73,11 @@ def stack(sample: str, kind: str, tmp_path: Path, variables: dict[str, str]) -> 
         redis = start_redis(rooms[0])
         running.callback(stop, redis)
         url = databases.url(kind, sample)
-        extra = {"REDIS_URL": redis.url, "WORKERS": "2", **variables}
+        extra = {
+            "REDIS_URL": redis.url,
+            "WORKERS": "2",
+            **{name: text.format(room=tmp_path) for name, text in variables.items()},
+        }
         backends = [start_portal(room, url, **extra) for room in rooms[1:3]]
         front = nginx.start_server(rooms[3], *(one.url for one in backends))
         found = Stack(front, backends, tmp_path)

@@ -20,7 +20,7 @@ def seconds(name: str) -> int:
 
 @pytest.fixture
 def gunicorn(monkeypatch) -> dict:
-    for name in ("PROMETHEUS_MULTIPROC_DIR", "PORTAL_LANE", "PORTAL_LANE_PLACES"):
+    for name in ("PROMETHEUS_MULTIPROC_DIR", "PORTAL_LANE"):
         monkeypatch.setenv(name, "")
     found = runpy.run_path(str(ROOT / "gunicorn.conf.py"))
     found["on_exit"](None)
@@ -43,6 +43,13 @@ def test_each_waits_longer_than_what_it_waits_for(gunicorn):
 def test_the_units_wait_longer_than_gunicorn_takes_to_stop(gunicorn):
     unit = (ROOT / "deploy" / "bigpandamon@.service").read_text()
     assert int(re.search(r"TimeoutStopSec=(\d+)", unit)[1]) > gunicorn["graceful_timeout"]
+
+
+def test_the_gunicorns_of_a_node_share_a_lane_that_outlives_each_of_them():
+    unit = (ROOT / "deploy" / "bigpandamon@.service").read_text()
+    name = re.search(r"RuntimeDirectory=(\w+)", unit)[1]
+    assert f" LANE_DIR=/run/{name}\n" in unit
+    assert "RuntimeDirectoryPreserve=yes" in unit
 
 
 def test_each_takes_as_long_an_address_as_what_stands_before_it(gunicorn):

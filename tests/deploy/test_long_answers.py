@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 import psutil
 import pytest
 
-from tests.deploy.conftest import Stack
 from tests.faults.test_portal import Answer, get
 from tests.servers import databases
 from tests.servers.portal import start_portal
@@ -100,7 +99,7 @@ def test_who_reads_from_a_worker_that_is_killed_can_tell(stack, reader, note, th
 @BEHIND_NGINX
 def test_an_answer_is_not_made_for_one_who_left(stack, note):
     """The worker and its place in the lane are free again, long before all pieces would have been made."""
-    leaving = asking(stack, f"/slow/?pieces=1000&note={note}")
+    leaving = asking(stack.front, f"/slow/?pieces=1000&note={note}")
     wait_until(note.exists, stack.front.pid, stack.room / "nginx")
     assert leaving.recv(1000)
     leaving.close()
@@ -111,7 +110,7 @@ def test_an_answer_is_not_made_for_one_who_left(stack, note):
 @BEHIND_NGINX
 def test_slow_readers_keep_no_worker(stack, note):
     """What they have not read yet waits in nginx: 64 MB is more than the system's own buffers hold."""
-    slow = [asking(stack, f"/slow/?pieces=1000&pause=0&note={note}{number}") for number in range(2)]
+    slow = [asking(stack.front, f"/slow/?pieces=1000&pause=0&note={note}{number}") for number in range(2)]
     made = [note.with_name(f"{note.name}{number}.made") for number in range(2)]
     wait_until(lambda: all(one.exists() for one in made), stack.front.pid, stack.room / "nginx")
     assert stack.get("/slow/?pieces=1").status == 200
@@ -119,8 +118,24 @@ def test_slow_readers_keep_no_worker(stack, note):
         one.close()
 
 
-def asking(stack: Stack, path: str) -> socket.socket:
+@pytest.mark.parametrize("variables", [{"DJANGO_SETTINGS_MODULE": SLOW, "LANE_DIR": "{room}/lane"}])
+def test_the_gunicorns_of_a_node_share_one_lane(stack, note):
+    """Each has a place; both are taken by workers of the first, and then there is none at the second either."""
+    first, second = stack.backends
+    large = [asking(first, f"/slow/?pieces=1000&note={note}{number}") for number in range(2)]
+    notes = [note.with_name(f"{note.name}{number}") for number in range(2)]
+    wait_until(lambda: all(one.exists() for one in notes), first.pid, note.parent)
+    refused = get(second.url, "/slow/?pieces=1&json")
+    assert (refused.status, "2 large requests of yours" in refused.body) == (429, True)
+    large[0].close()
+    wait_until(lambda: get(second.url, "/slow/?pieces=1").status == 200, first.pid, note.parent)
+    large[1].close()
+    stop(second)
+    assert len(list((note.parent / "lane").glob("place*"))) == 1
+
+
+def asking(server: Server, path: str) -> socket.socket:
     """Somebody who asks, and has not read anything yet."""
-    found = socket.create_connection(("127.0.0.1", urlsplit(stack.front.url).port))
+    found = socket.create_connection(("127.0.0.1", urlsplit(server.url).port))
     found.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
     return found

@@ -5,6 +5,7 @@ import os
 import signal
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from django.test import Client
@@ -103,10 +104,16 @@ def test_the_limit_holds_over_all_workers_and_without_redis_in_each(sample, kind
         assert 429 in [found.get("/jobs/?json&limit=1&outputs=jobs").status for _ in range(90)]
 
 
+def furnished(lane: Path, places: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A lane with so many places, as gunicorn's configuration makes it."""
+    for number in range(places):
+        (lane / f"place-{number}").touch()
+    monkeypatch.setenv(lanes.DIRECTORY, str(lane))
+
+
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 def test_the_lane_has_its_places_and_no_more(sample, kind, tmp_path, monkeypatch):
-    monkeypatch.setenv(lanes.DIRECTORY, str(tmp_path))
-    monkeypatch.setenv(lanes.PLACES, "3")
+    furnished(tmp_path, 3, monkeypatch)
     asked = Client(HTTP_HOST="localhost")
     csv = "/jobs/?csv&days=900"
     open_ones = [asked.get(csv, REMOTE_ADDR="1.1.1.1") for _ in range(2)]
@@ -157,8 +164,7 @@ os.kill(os.getpid(), signal.SIGKILL)
 
 
 def test_a_worker_that_dies_gives_its_place_back(tmp_path, monkeypatch):
-    monkeypatch.setenv(lanes.DIRECTORY, str(tmp_path))
-    monkeypatch.setenv(lanes.PLACES, "1")
+    furnished(tmp_path, 1, monkeypatch)
     code = f"import django; django.setup(); {TAKEN_AND_DEAD}"
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "settings.test"}
     dead = subprocess.run(
