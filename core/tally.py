@@ -2,14 +2,17 @@
 
 from contextvars import ContextVar
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+
+Row = TypeVar("Row")
 
 
 @dataclass
 class Tally:
-    """Statements sent to databases, parts that were not answered, and what the cache had."""
+    """Statements sent to databases, rows that engines read, parts that were not answered, and what the cache had."""
 
     statements: int = 0
+    rows: int = 0
     unanswered: int = 0
     cache: str = "none"
 
@@ -32,6 +35,12 @@ def begin() -> Tally:
 def incomplete() -> None:
     """Something of this answer is missing: it must not be kept."""
     current().unanswered += 1
+
+
+def read(rows: list[Row]) -> list[Row]:
+    """The same rows, counted."""
+    current().rows += len(rows)
+    return rows
 
 
 def count_statements(connection: Any, **_: Any) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from prometheus_client import CONTENT_TYPE_LATEST
 
@@ -49,8 +49,10 @@ def status_page(request: HttpRequest) -> HttpResponse:
     return _unstored(render(request, "status/status.html", context))
 
 
-def metrics_page(_: HttpRequest) -> HttpResponse:
-    """`/metrics`: for Prometheus."""
+def metrics_page(request: HttpRequest) -> HttpResponse:
+    """`/metrics`: for Prometheus, at the gunicorn's own port. Through a balancer they would be those of another one each time."""
+    if "HTTP_X_FORWARDED_FOR" in request.META:
+        raise Http404("Each gunicorn tells its metrics at its own port, to the machine that it runs on.")
     return _unstored(HttpResponse(metrics.exposition(), content_type=CONTENT_TYPE_LATEST))
 
 

@@ -68,6 +68,7 @@ def _record(request: HttpRequest, response: HttpResponse, counted: Tally, second
         "status": response.status_code,
         "ms": round(seconds * 1000, 1),
         "statements": counted.statements,
+        "rows": counted.rows,
         "unanswered": counted.unanswered,
         "cache": counted.cache,
     }

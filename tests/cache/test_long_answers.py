@@ -1,8 +1,6 @@
 """Long answers are kept up to a length, longer ones are made for each reader, and a Redis that they do not fit into is no harm."""
 
 import json
-import random
-import string
 from collections.abc import Callable
 
 import pytest

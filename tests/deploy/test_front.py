@@ -67,6 +67,12 @@ def test_each_request_is_one_line_of_json_with_the_id_that_the_portal_wrote(stac
     assert line["status"] == 200
 
 
+def test_metrics_are_told_by_each_backend_and_by_nobody_else(stack):
+    refused = stack.get("/metrics")
+    assert (refused.status, "at its own port" in refused.body) == (404, True)
+    assert [get(one.url, "/metrics").status for one in stack.backends] == [200, 200]
+
+
 def test_nginx_answers_by_itself_for_some_seconds(stack):
     assert [stack.get(PAGE).headers["X-Cache-Status"] for _ in range(3)] == ["MISS", "HIT", "HIT"]
     with urlopen(Request(stack.front.url + PAGE, headers={"Cookie": "sessionid=1"})) as answer:

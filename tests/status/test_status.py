@@ -112,6 +112,15 @@ def test_metrics_count_pages_by_name_and_never_by_id(portal):
     assert re.search(r'portal_requests_total\{cache="\w+",page="job",status="[24]xx"\} \d', text)
     assert "999999999" not in text
     assert re.search(r'portal_statements_total\{page="job"\} [1-9]', text)
+    listed = get(portal, "/jobs/?json&days=900&limit=3&outputs=jobs&fields=pandaid")
+    assert (
+        rows_of_lists(get(portal, "/metrics").body) - rows_of_lists(text) >= len(json.loads(listed.body)["jobs"]) == 3
+    )
+
+
+def rows_of_lists(text: str) -> float:
+    found = re.search(r'portal_rows_total\{page="jobs"\} ([\d.]+)', text)
+    return float(found[1]) if found else 0
 
 
 @pytest.mark.parametrize("kind", ["sqlite"], indirect=True)

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import duckdb
 from django.conf import settings
 
+from core import tally
 from core.engines import folding
 from core.engines.base import Cell, Count, Crosstab, Page, Rows
 from core.engines.columnar import sides
@@ -204,7 +205,7 @@ class ColumnarEngine:
             self.version.cursor() if cursor is None else nullcontext(cursor) as asked,
             self.version.limited(asked, settings.SQL_TIME_LIMIT_MS),
         ):
-            return asked.execute(text, values).fetchall()
+            return tally.read(asked.execute(text, values).fetchall())
 
     def _told(self, names: Sequence[str], rows: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
         """The rows with words as texts, and spans of time as such."""

@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import connections
 from django.db.models import F, Model, Q, QuerySet
 
+from core import tally
 from core.engines import doors, folding
 from core.engines.base import Count, Crosstab, Page, Rows
 from core.engines.sql import crosstab, derived, expressions, groups, selected, statement, vendors
@@ -242,7 +243,7 @@ class SqlEngine:
         with doors.database(self.alias) as connection, cursor_of(connection) as cursor:
             cursor.execute(asked.sql, asked.params)
             while batch := cursor.fetchmany(ROWS_PER_FETCH):
-                yield from batch
+                yield from tally.read(batch)
 
 
 @dataclass(frozen=True)
