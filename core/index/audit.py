@@ -11,7 +11,7 @@ from core.engines.base import Engine
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.columnar.published import State, open_version
 from core.engines.sql.engine import SqlEngine
-from core.panda.vocabulary import FINAL_STATES
+from core.panda.vocabulary import LIVE_STATES
 from core.selection.dimensions import COUNT, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
@@ -33,7 +33,7 @@ def part(state: State, number: int, of: int) -> Window:
 
 
 def differing_hours(place: Path, state: State, window: Window, *, drop: bool) -> list[datetime]:
-    """The hours of the window in which the jobs are not the same, by their number and the sum of their ids."""
+    """The hours of the window in which the jobs are not the same, by state, number and the sum of their ids."""
     version = open_version(place)
     try:
         held = _by_hour(ColumnarEngine(version), state, window, drop)
@@ -41,11 +41,16 @@ def differing_hours(place: Path, state: State, window: Window, *, drop: bool) ->
         version.close()
     with doors.database(limit_ms=settings.INDEX_TIME_LIMIT_MS):
         true = _by_hour(SqlEngine(), state, window, drop)
-    return sorted(hour for hour in held.keys() | true.keys() if held.get(hour) != true.get(hour))
+    return sorted(
+        {hour for hour, status in held.keys() | true.keys() if held.get((hour, status)) != true.get((hour, status))}
+    )
 
 
-def _by_hour(engine: Engine, state: State, window: Window, drop: bool) -> dict[datetime, Any]:
-    """Number of ended jobs and sum of their ids by hour."""
-    selection = Selection(jobs(), (("jobstatus", "|".join(FINAL_STATES)),), window, drop)
-    cells = engine.crosstab(selection, state.as_of, [stored("hour")], [COUNT, Measure("sum", "pandaid")]).cells
-    return {cell.values[0]: cell.measures for cell in cells}
+def _by_hour(engine: Engine, state: State, window: Window, drop: bool) -> dict[tuple[datetime, str], Any]:
+    """Number of jobs and sum of their ids by hour and state, but for live ones: they changed while we asked."""
+    selection = Selection(jobs(), window=window, drop=drop)
+    dimensions, measures = [stored("hour"), stored("jobstatus")], [COUNT, Measure("sum", "pandaid")]
+    cells = engine.crosstab(selection, state.as_of, dimensions, measures).cells
+    return {
+        (hour, status): cell.measures for cell in cells for hour, status in [cell.values] if status not in LIVE_STATES
+    }

@@ -1,10 +1,11 @@
 """From the indexer's own file to the one that readers open: copied whole, then named in `current.json`."""
 
+import shutil
 from datetime import datetime
 from pathlib import Path
 
 from core.engines.columnar.layout import FORMAT
-from core.engines.columnar.published import POINTER, State, mark_of, read_state
+from core.engines.columnar.published import POINTER, State, is_sound, read_state
 from core.index.store import Store
 
 KEPT = 2
@@ -16,13 +17,12 @@ def publish(store: Store, place: Path, *, changed: bool) -> State:
     :raises OSError: when the disk is full or gone; readers then keep what they have.
     """
     before = read_state(place)
-    sound = before is not None and (place / before.file).exists() and not mark_of(place / before.file).exists()
-    found = store.state
+    sound = before is not None and is_sound(place, before)
+    found = store.reached
     assert found is not None  # noqa: S101 - only a filled store is published
-    epoch, as_of, horizon = found
-    same = before is not None and sound and not changed and before.epoch == epoch
+    same = before is not None and sound and not changed and before.epoch == found.epoch
     name = before.file if before is not None and same else _copied(store, place)
-    state = State(name, FORMAT, epoch, as_of, horizon, store.count())
+    state = State(name, FORMAT, found.epoch, found.as_of, found.horizon, store.count())
     _point(place, state)
     _tidy(place, name)
     return state
@@ -51,6 +51,10 @@ def _tidy(place: Path, current: str) -> None:
     files = sorted(place.glob("jobs-*.duckdb"), reverse=True)
     for path in [path for path in files if path.name != current][KEPT - 1 :]:
         path.unlink(missing_ok=True)
-        mark_of(path).unlink(missing_ok=True)
-    for part in place.glob("jobs-*.part"):
-        part.unlink(missing_ok=True)
+    for path in (*place.glob("jobs-*.duckdb.part"), *place.glob("jobs-*.damaged")):
+        if path.suffix == ".part" or not path.with_suffix(".duckdb").exists():
+            path.unlink(missing_ok=True)
+    # Where a reader that was killed had written down what did not fit into its memory.
+    for spilled in place.glob("jobs-*.duckdb.tmp"):
+        if not spilled.with_suffix("").exists():
+            shutil.rmtree(spilled, ignore_errors=True)

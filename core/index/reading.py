@@ -16,6 +16,7 @@ from core.engines.sql import statement, vendors
 from core.engines.sql.engine import SqlEngine
 from core.engines.sql.fixed import Fixed
 from core.error_groups import groups
+from core.index.store import LIVE_KEY
 from core.panda import models
 from core.panda.failures import CODED_BY, word_of_codes
 from core.panda.retries import superseded
@@ -76,18 +77,18 @@ def by_ids(ids: Sequence[int], as_of: datetime) -> Iterator[Row]:
 def superseded_of_tasks(tasks: Sequence[int], since: datetime, as_of: datetime) -> Iterator[tuple[int, bool]]:
     """(pandaid, superseded) of live and recent jobs of those tasks."""
     for some in _portions(tasks):
-        selection = Selection(
-            jobs(), (("jeditaskid", "|".join(map(str, some))),), Window("modificationtime", since, ended_only=True)
-        )
+        window = Window("modificationtime", since, ended_only=True)
+        # A selection of one task would leave out by itself what is looked for.
+        selection = Selection(jobs(), (("jeditaskid", "|".join(map(str, some))),), window, drop=False)
         found = statement.branches(selection, as_of, "panda")
         yield from _answer([_with_flags(query).values_list("pandaid", "superseded") for query in found])
 
 
-def live_keys(as_of: datetime) -> list[tuple[int, datetime]]:
-    """(pandaid, modificationtime) of every job that is not over."""
-    found = statement.branches(Selection(jobs()), as_of, "panda")
-    live = [query for query in found if query.model not in ARCHIVES]
-    return list(_answer([query.values_list("pandaid", "modificationtime") for query in live]))
+def live_keys(as_of: datetime) -> list[Row]:
+    """`LIVE_KEY` of every job that is not over; what ended and still stands among the live ones is over."""
+    found = statement.branches(Selection(jobs()), as_of, "panda", LIVE_KEY)
+    live = [query.exclude(jobstatus__in=FINAL_STATES) for query in found if query.model not in ARCHIVES]
+    return list(_answer([query.values_list(*LIVE_KEY) for query in live]))
 
 
 def tasks_done(since: datetime) -> list[int]:

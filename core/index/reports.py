@@ -27,6 +27,8 @@ def report() -> Report:
     if state is None:
         return Report(NAME, "degraded", "There is none yet: pages ask the database.")
     behind = now() - state.as_of
+    if not published.is_sound(published.folder(), state):
+        return Report(NAME, "degraded", "Its file is damaged: pages ask the database.", _facts(state, behind))
     if behind > timedelta(seconds=settings.INDEX_MAX_AGE_S):
         return Report(NAME, "degraded", "It fell behind: pages ask the database.", _facts(state, behind))
     if behind > LATE:

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 import numpy as np
@@ -13,17 +13,38 @@ from django.conf import settings
 
 from core.engines.columnar.layout import COLUMNS, FLAGS, FORMAT, NUMBERS, TIMES, TYPES, WORDS
 from core.engines.columnar.words import Words
+from core.index.compacting import compacted
 from core.portions import portions
 
 ROWS_PER_STEP = 20_000
+# So many rows rewritten are no reason to write the whole file anew.
+FEW_CHANGES = 100_000
 NO_WORD, NO_TIME = -1, np.iinfo("int64").min
 EPOCH, MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)
 NAMES = ", ".join(COLUMNS)
+# What tells that a live job changed: PanDA moves shares, priorities and kinds of jobs without a new time.
+LIVE_KEY = ("pandaid", "modificationtime", "jobstatus", "computingsite", "gshare", "resource_type", "currentpriority")
 TABLES = f"""
 CREATE TABLE jobs ({", ".join(f"{name} {TYPES[name]}" for name in COLUMNS)});
 CREATE TABLE words (name VARCHAR, number INTEGER, text VARCHAR);
-CREATE TABLE state (format INTEGER, epoch VARCHAR, as_of TIMESTAMP, horizon TIMESTAMP, rewritten BIGINT);
+CREATE TABLE touched (jeditaskid BIGINT);
+CREATE TABLE state (
+    format INTEGER, epoch VARCHAR, as_of TIMESTAMP, horizon TIMESTAMP, swept TIMESTAMP, rewritten BIGINT
+);
 """
+
+
+class Reached(NamedTuple):
+    """How far the reading came.
+
+    `as_of`: every change up to then is held. `horizon`: what ended before it is not. `swept`: when live jobs and tasks
+    were last compared. `epoch` changes when the words are numbered anew.
+    """
+
+    epoch: str
+    as_of: datetime
+    horizon: datetime
+    swept: datetime
 
 
 class Store:
@@ -53,10 +74,20 @@ class Store:
         self.database.close()
 
     @property
-    def state(self) -> tuple[str, datetime, datetime] | None:
-        """(epoch, as_of, horizon); None before the first filling is complete, or for another format."""
-        found = self.database.execute("SELECT format, epoch, as_of, horizon FROM state").fetchone()
-        return found[1:] if found and found[0] == FORMAT else None
+    def reached(self) -> Reached | None:
+        """None before the first filling is complete, or for another format."""
+        if self.database.execute("SELECT format FROM state").fetchone() != (FORMAT,):
+            return None
+        ((epoch, as_of, horizon, swept),) = self.database.execute(
+            "SELECT epoch, as_of, horizon, swept FROM state"
+        ).fetchall()
+        return Reached(epoch, as_of, horizon, swept)
+
+    def last_change(self, until: datetime) -> datetime:
+        """The last time of a change that is held, up to a moment; that moment itself without any."""
+        asked = "SELECT coalesce(max(modificationtime), $until) FROM jobs WHERE modificationtime <= $until"
+        last: datetime = self.database.execute(asked, {"until": until}).fetchall()[0][0]
+        return last
 
     def count(self) -> int:
         ((found,),) = self.database.execute("SELECT count(*) FROM jobs").fetchall()
@@ -85,28 +116,24 @@ class Store:
         for some in portions(rows, ROWS_PER_STEP):
             self._stage(some)
             self.database.execute(f"INSERT INTO jobs SELECT {NAMES} FROM stage")
-        self.database.execute("INSERT INTO state VALUES (?, ?, ?, ?, 0)", [FORMAT, uuid.uuid4().hex, as_of, horizon])
+        values = [FORMAT, uuid.uuid4().hex, as_of, horizon, as_of]
+        self.database.execute("INSERT INTO state VALUES (?, ?, ?, ?, ?, 0)", values)
         self.commit()
 
-    def replace(self, rows: Iterable[Sequence[Any]]) -> list[int]:
-        """Put these rows in the place of what is held of the same jobs; gives the tasks of jobs that are new."""
-        tasks: set[int] = set()
+    def replace(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Put these rows in the place of what is held of the same jobs; the tasks of jobs that are new are touched."""
         for some in portions(rows, ROWS_PER_STEP):
             self._stage(some)
-            tasks |= self._replace_staged()
-        return sorted(tasks)
+            self._replace_staged()
 
-    def _replace_staged(self) -> set[int]:
+    def _replace_staged(self) -> None:
         run = self.database.execute
         run("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM stage")
         run("CREATE OR REPLACE TEMP TABLE old AS SELECT * FROM jobs WHERE pandaid IN (SELECT pandaid FROM fresh)")
-        new = run(
-            "SELECT DISTINCT jeditaskid FROM fresh WHERE jeditaskid IS NOT NULL AND pandaid NOT IN (SELECT pandaid FROM old)"
-        )
-        tasks = {task for (task,) in new.fetchall()}
+        new = "SELECT DISTINCT jeditaskid FROM fresh WHERE pandaid NOT IN (SELECT pandaid FROM old)"
+        run(f"INSERT INTO touched {new} AND jeditaskid IS NOT NULL")
         run("CREATE OR REPLACE TEMP TABLE fresh AS SELECT * FROM fresh EXCEPT SELECT * FROM old")
         self._rewrite()
-        return tasks
 
     def _rewrite(self) -> None:
         run = self.database.execute
@@ -124,32 +151,38 @@ class Store:
             self.changes += len(ids)
 
     def move_horizon(self, horizon: datetime) -> None:
-        """Let go of what ended before."""
+        """Let go of what ended before; what was let go of does not come back."""
         if horizon == self._horizon:
             return
         self._horizon = horizon
         self.database.execute("DELETE FROM jobs WHERE ended AND modificationtime < ?", [horizon])
         self.database.execute("UPDATE state SET horizon = ?", [horizon])
 
-    def differing(self, keys: Sequence[tuple[int, datetime]]) -> list[int]:
-        """Ids of live jobs that the keys (pandaid, modificationtime) and the index do not agree on."""
-        return self._compared(
-            keys,
-            "SELECT coalesce(k.pandaid, j.pandaid) FROM keys k FULL JOIN (SELECT pandaid, modificationtime FROM jobs WHERE NOT ended) j "
-            "ON k.pandaid = j.pandaid WHERE k.told IS DISTINCT FROM j.modificationtime",
-        )
+    def touched(self) -> set[int]:
+        """Tasks that have had new jobs since they were last compared."""
+        return {task for (task,) in self.database.execute("SELECT DISTINCT jeditaskid FROM touched").fetchall()}
+
+    def swept(self, as_of: datetime, tasks: Iterable[int]) -> None:
+        """Live jobs and these touched tasks were compared."""
+        self.database.execute("DELETE FROM touched WHERE jeditaskid IN (SELECT unnest(?))", [list(tasks)])
+        self.database.execute("UPDATE state SET swept = ?", [as_of])
+
+    def differing(self, keys: Sequence[tuple[Any, ...]]) -> list[int]:
+        """Ids of live jobs that the keys, each the values of `LIVE_KEY`, and the index do not agree on."""
+        unlike = " OR ".join(f"k.{name} IS DISTINCT FROM j.{name}" for name in LIVE_KEY)
+        live = f"(SELECT {', '.join(LIVE_KEY)} FROM jobs WHERE NOT ended)"
+        asked = f"FROM keys k FULL JOIN {live} j ON k.pandaid = j.pandaid WHERE {unlike}"
+        return self._compared(keys, LIVE_KEY, f"SELECT DISTINCT coalesce(k.pandaid, j.pandaid) {asked}")
 
     def unlike(self, keys: Sequence[tuple[int, Any]], column: str) -> list[int]:
         """Those of the keys (pandaid, value of that column) that the index does not hold."""
-        return self._compared(
-            keys,
-            f"SELECT DISTINCT k.pandaid FROM keys k LEFT JOIN jobs j ON k.pandaid = j.pandaid WHERE k.told IS DISTINCT FROM j.{column}",
-            column,
-        )
+        asked = f"FROM keys k LEFT JOIN jobs j ON k.pandaid = j.pandaid WHERE k.{column} IS DISTINCT FROM j.{column}"
+        return self._compared(keys, ("pandaid", column), f"SELECT DISTINCT k.pandaid {asked}")
 
-    def _compared(self, keys: Sequence[tuple[int, Any]], asked: str, column: str = "modificationtime") -> list[int]:
-        ids, told = zip(*keys, strict=True) if keys else ((), ())
-        self.database.register("keys", {"pandaid": np.array(ids, dtype="int64"), "told": self._column(column, told)})
+    def _compared(self, keys: Sequence[tuple[Any, ...]], names: Sequence[str], asked: str) -> list[int]:
+        columns = zip(*keys, strict=True) if keys else [()] * len(names)
+        found = {name: self._column(name, column) for name, column in zip(names, columns, strict=True)}
+        self.database.register("keys", found)
         return [pandaid for (pandaid,) in self.database.execute(asked).fetchall()]
 
     def ids_between(self, start: datetime, end: datetime) -> set[int]:
@@ -162,19 +195,14 @@ class Store:
         ((rewritten, held),) = self.database.execute(
             "SELECT rewritten, (SELECT count(*) FROM jobs) FROM state"
         ).fetchall()
-        if rewritten > max(held // 2, 100_000):
+        if rewritten > max(held // 2, FEW_CHANGES):
             self.compact()
 
     def compact(self) -> None:
         """The same in a fresh file; the old one stands until the new one is complete."""
         fresh = self.path.with_suffix(".fresh")
         fresh.unlink(missing_ok=True)
-        self.database.execute("UPDATE state SET rewritten = 0")
-        self.database.execute(f"ATTACH '{fresh}' AS fresh")
-        self.database.execute("CREATE TABLE fresh.jobs AS SELECT * FROM jobs ORDER BY modificationtime")
-        for name in ("words", "state"):
-            self.database.execute(f"CREATE TABLE fresh.{name} AS SELECT * FROM {name}")
-        self.database.execute("DETACH fresh")
+        compacted(self.database, fresh, {name: len(self.words[name].texts) for name in WORDS})
         self.close()
         fresh.replace(self.path)
         self.path.with_suffix(f"{self.path.suffix}.wal").unlink(missing_ok=True)

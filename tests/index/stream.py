@@ -15,13 +15,19 @@ from tests.retries.zoo import fill
 START = datetime(2026, 11, 23, 12)
 ENDS = ("finished", "failed", "cancelled", "closed", "never_heard_of")
 LIVE = ("defined", "activated", "running", "holding", "never_heard_of")
+# How many seconds after its time a row is committed: less than the indexer looks back.
+LATE_S = (0, 0, 0, 1, 7, 50)
 
 
 @dataclass
 class Grid:
-    """Jobs over the live and archive tables; `now` goes on with each change."""
+    """Jobs over the live and archive tables; `now` goes on with each change.
+
+    :ivar slowly: whether there are changes that only an audit finds.
+    """
 
     chance: random.Random
+    slowly: bool = True
     now: datetime = START
     live: dict[int, dict[str, Any]] = field(default_factory=dict)
     ended: dict[int, dict[str, Any]] = field(default_factory=dict)
@@ -30,19 +36,22 @@ class Grid:
     def step(self) -> None:
         """One change of a random kind."""
         self.now += timedelta(seconds=self.chance.choice((0, 0, 1, 1, 2, 20)))
-        kinds = (self.create, self.create, self.change, self.change, self.end, self.end, self.retry, self.copy)
-        self.chance.choice((*kinds, self.vanish, self.commit_late, self.link_late, self.linger))()
+        kinds = [self.create, self.create, self.change, self.change, self.end, self.end, self.retry, self.copy]
+        kinds += [self.vanish, self.linger, self.move_share, self.flash]
+        self.chance.choice([*kinds, self.commit_late, self.link_late] if self.slowly else kinds)()
 
     def create(self, **values: Any) -> int:
         self.last += 1
+        then = self._stamp()
         row = {
             "pandaid": self.last,
             "jobstatus": self.chance.choice(LIVE),
             "computingsite": self.chance.choice(("CERN", "BNL", "", None, f"NEW{self.last}")),
             "jeditaskid": self.chance.choice((7, 8, 9)),
-            "creationtime": self.now,
-            "statechangetime": self.now,
-            "modificationtime": self.now,
+            "corecount": self.chance.choice((None, 0, 1, 8)),
+            "creationtime": then,
+            "statechangetime": then,
+            "modificationtime": then,
         } | values
         self.live[self.last] = row
         fill("jobsactive4", [row])
@@ -52,18 +61,34 @@ class Grid:
         if self.live:
             row = self._any(self.live)
             row |= {"jobstatus": self.chance.choice(LIVE), "currentpriority": self.chance.randint(0, 9)}
-            row["modificationtime"] = self.now
+            row["modificationtime"] = self._stamp()
             changes = {name: row[name] for name in ("jobstatus", "currentpriority", "modificationtime")}
+            _rows(models.JobActive, row).update(**changes)
+
+    def move_share(self) -> None:
+        """What PanDA changes without a new time."""
+        if self.live:
+            row = self._any(self.live)
+            changes = {"gshare": self.chance.choice(("A", "B", None)), "currentpriority": self.chance.randint(0, 9)}
+            row |= changes
             _rows(models.JobActive, row).update(**changes)
 
     def end(self) -> None:
         """The move to the archive."""
         if self.live:
-            row = self._any(self.live)
-            row |= {"jobstatus": self.chance.choice(ENDS), "endtime": self.now, "modificationtime": self.now}
-            fill("jobsarchived4", [row])
-            _rows(models.JobActive, row).delete()
-            self.ended[row["pandaid"]] = self.live.pop(row["pandaid"])
+            self.end_of(self._any(self.live)["pandaid"])
+
+    def end_of(self, pandaid: int) -> None:
+        row, then = self.live.pop(pandaid), self._stamp()
+        row |= {"jobstatus": self.chance.choice(ENDS), "endtime": then, "modificationtime": then}
+        row |= {"piloterrorcode": 1305, "piloterrordiag": f"exit code {self.chance.choice((1, 2))} of job {self.last}"}
+        fill("jobsarchived4", [row])
+        _rows(models.JobActive, row).delete()
+        self.ended[pandaid] = row
+
+    def flash(self) -> None:
+        """A job of a task of its own that came and ended before anybody looked: nothing but the time of its end leads to it."""
+        self.end_of(self.create(jeditaskid=self.last + 1))
 
     def retry(self) -> None:
         if self.ended:
@@ -104,6 +129,9 @@ class Grid:
         row |= {"creationtime": then, "statechangetime": then}
         fill("jobsarchived4", [row])
         self.ended[self.last] = row
+
+    def _stamp(self) -> datetime:
+        return self.now - timedelta(seconds=self.chance.choice(LATE_S))
 
     def _any(self, rows: dict[int, dict[str, Any]]) -> dict[str, Any]:
         return rows[self.chance.choice(sorted(rows))]

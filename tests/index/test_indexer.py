@@ -1,89 +1,39 @@
 """The index ends in exactly the answers of the database, whatever happened on the way."""
 
-import multiprocessing
 import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
-from datetime import datetime
-from multiprocessing.context import ForkServerProcess
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 import pytest
-from django.conf import settings as portal_settings
 from django.core.management import CommandError, call_command
-from django.db import connections
 
-from core.engines import best
-from core.engines.base import Engine, Page
 from core.engines.columnar import published
 from core.engines.columnar.engine import ColumnarEngine
 from core.engines.columnar.published import open_version
-from core.engines.sql.engine import SqlEngine
+from core.index import compacting, reading
 from core.index.indexer import DEEP_PARTS, PRIVATE, Indexer
 from core.panda import models
-from core.selection import request
-from core.selection.columns import Sort
-from core.selection.dimensions import COUNT, Measure, stored
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
-from core.selection.window import Window
-from tests.index import killable
+from tests.index.agreement import row, same
 from tests.index.stream import START, Grid
 from tests.retries.zoo import fill
 
 STEPS = 120
 # `make soak PART=changes` goes through many more streams.
 STREAMS = int(os.environ.get("STREAMS", "1"))
-# `make soak PART=kills` kills twice as often.
-KILLS, JOBS = int(os.environ.get("KILLS", "50")), 2_000
-FORKS = multiprocessing.get_context("forkserver")
-FORKS.set_forkserver_preload(["tests.index.killable"])
-
-
-@pytest.fixture
-def place(tmp_path: Path, settings: Any) -> Iterator[Path]:
-    """The folder of an index that readers use, on a database in which a writer does not wait for readers."""
-    settings.INDEX_DIR = str(tmp_path)
-    settings.INDEX_MAX_AGE_S = 10**9
-    if connections["panda_rw"].vendor == "sqlite":
-        with connections["panda_rw"].cursor() as cursor:
-            cursor.execute("PRAGMA journal_mode=WAL")
-    yield tmp_path
-    published._Held.version, published._Held.seen = None, None
-
-
-def everything(engine: Engine, as_of: datetime, start: datetime) -> list[Any]:
-    """Answers that show every job, its state, its queue, and whether it was superseded."""
-    found: list[Any] = []
-    for drop in (False, True):
-        selection = Selection(jobs(), window=Window("modificationtime", start, ended_only=True), drop=drop)
-        dimensions = [stored("jobstatus"), stored("computingsite"), stored("hour")]
-        measures = [COUNT, Measure("sum", "pandaid"), Measure("sum", "currentpriority")]
-        cells = engine.crosstab(selection, as_of, dimensions, measures).cells
-        rows = engine.rows(
-            selection, as_of, ("pandaid", "modificationtime", "jobstatus"), Page(Sort("pandaid"), 10_000)
-        )
-        found += [sorted(cells, key=repr), rows.rows, engine.count(selection, as_of).value]
-    return found
-
-
-def same(place: Path, as_of: datetime) -> None:
-    version = open_version(place)
-    try:
-        start = version.state.horizon
-        assert everything(ColumnarEngine(version), as_of, start) == everything(SqlEngine(), as_of, start)
-    finally:
-        version.close()
+SQLITE = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 
 
 @pytest.mark.parametrize("seed", range(STREAMS))
-def test_any_stream_of_changes_ends_in_the_answers_of_the_database(panda, place, seed):
-    grid = Grid(random.Random(seed))
+@pytest.mark.parametrize("slowly", [True, False], ids=["to-be-audited", "seen-at-once"])
+def test_any_stream_of_changes_ends_in_the_answers_of_the_database(panda, place, seed, slowly):
+    grid = Grid(random.Random(seed), slowly)
     for _ in range(30):
         grid.create()
     indexer = Indexer(place, clock=lambda: grid.now)
@@ -95,8 +45,9 @@ def test_any_stream_of_changes_ends_in_the_answers_of_the_database(panda, place,
             indexer = crashed(indexer, place, grid)
         elif act is not None:
             act()
-    grid.now = datetime(2026, 11, 23, 23)
-    settle(indexer)
+    if slowly:
+        grid.now = datetime(2026, 11, 23, 23)
+    settle(indexer, audits=slowly)
     same(place, grid.now)
     indexer.store.close()
 
@@ -109,195 +60,200 @@ def crashed(indexer: Indexer, place: Path, grid: Grid) -> Indexer:
     return Indexer(place, clock=lambda: grid.now)
 
 
-def settle(indexer: Indexer) -> None:
-    for step in (indexer.poll, indexer.sweep, indexer.audit, *[indexer.deep_audit] * DEEP_PARTS, indexer.publish):
+def settle(indexer: Indexer, *, audits: bool) -> None:
+    """What follows the last change; without audits, no more than a minute of it."""
+    judges = (indexer.audit, *[indexer.deep_audit] * DEEP_PARTS) if audits else ()
+    for step in (indexer.poll, indexer.sweep, *judges, indexer.publish):
         step()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-@pytest.mark.parametrize("harm", ["truncated", "flipped", "gone"])
-def test_a_damaged_file_costs_readers_nothing_and_is_replaced(panda, place, harm):
+@SQLITE
+@pytest.mark.parametrize(
+    ("column", "value"), [("gshare", "Express"), ("currentpriority", 900), ("resource_type", "MCORE_HIMEM")]
+)
+def test_a_sweep_sees_what_is_changed_without_a_new_time(panda, place, column, value):
+    fill("jobsactive4", [row(number) for number in range(5)])
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    models.JobActive._default_manager.using("panda_rw").filter(pandaid=3).update(**{column: value})
+    indexer.sweep()
+    indexer.publish()
+    same(place, START)
+    indexer.store.close()
+
+
+@SQLITE
+def test_a_job_that_ended_and_still_stands_among_the_live_is_read_once(panda, place):
+    archived = row(1, jobstatus="failed")
+    fill("jobsarchived4", [archived])
+    fill("jobsactive4", [archived, row(2), row(3, jobstatus="finished")])
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    before = indexer.publish().file
+    indexer.sweep()
+    assert indexer.store.differing(reading.live_keys(START)) == []
+    assert indexer.publish().file == before
+    same(place, START)
+    indexer.store.close()
+
+
+@SQLITE
+@pytest.mark.parametrize("days", [2, 4, 6])
+def test_an_index_of_more_days_than_before_is_read_anew(panda, place, settings, days):
+    ages = range(0, 7 * 24, 6)
+    fill("jobsarchived4", [ended(number, START - timedelta(hours=hours)) for number, hours in enumerate(ages)])
+    settings.INDEX_DAYS = 4
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    settings.INDEX_DAYS = days
+    indexer.poll()
+    state = indexer.publish()
+    assert state.horizon == START - timedelta(days=days)
+    assert state.jobs == days * 4 + 1
+    same(place, START)
+    indexer.store.close()
+
+
+def ended(pandaid: int, then: datetime, **values: object) -> dict[str, object]:
+    return row(pandaid, jobstatus="failed", modificationtime=then, **values)
+
+
+@SQLITE
+def test_tasks_with_new_attempts_are_remembered_by_the_next_indexer(panda, place):
+    grid = Grid(random.Random(1))
+    grid.create(jeditaskid=7)
+    grid.end()
+    first = Indexer(place, clock=lambda: grid.now)
+    first.poll()
+    grid.now += timedelta(hours=1)
+    grid.retry()
+    first.poll()
+    first.store.close()
+    second = Indexer(place, clock=lambda: grid.now)
+    second.sweep()
+    second.publish()
+    same(place, grid.now)
+    assert not second.store.touched()
+    second.store.close()
+
+
+@SQLITE
+def test_builds_of_tasks_that_are_done_while_no_indexer_runs_are_compared(panda, place):
+    task = {"jeditaskid": 7, "status": "running", "modificationtime": START}
+    fill("jedi_tasks", [task])
+    fill(
+        "jobsarchived4",
+        [ended(1, START, jeditaskid=7, transformation="http://build/buildGen.sh")],
+    )
+    first = Indexer(place, clock=lambda: START)
+    first.poll()
+    first.sweep()
+    first.store.close()
+    models.Task._default_manager.using("panda_rw").update(status="done", modificationtime=START + timedelta(minutes=1))
+    now = START + timedelta(hours=3)
+    second = Indexer(place, clock=lambda: now)
+    second.sweep()
+    second.publish()
+    same(place, now)
+    second.store.close()
+
+
+@SQLITE
+def test_a_clock_ahead_of_those_who_write_misses_nothing(panda, place):
+    ours = START + timedelta(minutes=10)
+    fill("jobsarchived4", [ended(1, START - timedelta(seconds=5))])
+    indexer = Indexer(place, clock=lambda: ours)
+    indexer.poll()
+    fill("jobsarchived4", [ended(2, START)])
+    ours += timedelta(seconds=5)
+    indexer.poll()
+    assert indexer.publish().jobs == 2
+    indexer.store.close()
+
+
+@SQLITE
+def test_a_step_that_fails_keeps_none_of_the_others_from_its_turn(panda, place, caplog):
     fill("jobsactive4", [row(number) for number in range(1_000)])
     indexer = Indexer(place, clock=lambda: START)
-    indexer.poll()
-    first = indexer.publish().file
-    damage(place / first, harm)
-    selection = request.read(jobs(), request.given_in("computingsite=CERN"), 12).selection
-    with best.engine() as engine:
-        answer = engine.crosstab(selection, START, [stored("jobstatus"), stored("wn")])
-    assert sum(cell.measures[0] for cell in answer.cells) == 1_000
-    assert answer.source == "database"
-    assert indexer.publish().file != first
-    with best.engine() as engine:
-        assert engine.count(selection, START).source == "index"
+    assert indexer.turn()
+    first = place / indexer.publish().file
+    first.write_bytes(first.read_bytes()[:20_000])
+    indexer._done_at.clear()
+    assert not indexer.turn(), "the audit reads the damaged file"
+    assert "The step 'audit'" in caplog.text
+    assert published.read_state(place).file != first.name, "and a sound one follows all the same"
+    same(place, START)
     indexer.store.close()
 
 
-def damage(path: Path, harm: str) -> None:
-    """The file as a bad disk leaves it."""
-    data = bytearray(path.read_bytes())
-    if harm == "gone":
-        path.unlink()
-    elif harm == "truncated":
-        path.write_bytes(data[: len(data) // 2])
-    else:
-        for place in range(12_288, len(data), 512):
-            data[place] ^= 0xFF
-        path.write_bytes(data)
-
-
-@pytest.fixture
-def small_disk(place: Path) -> Iterator[Path]:
-    """A disk of 24 MB for the index."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=True)
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_full_disk_leaves_readers_what_they_have_until_there_is_room(panda, small_disk):
-    fill("jobsactive4", [row(number) for number in range(500)])
-    indexer = Indexer(small_disk, clock=lambda: START)
+@SQLITE
+def test_words_that_no_job_has_any_more_are_dropped(panda, place, monkeypatch):
+    monkeypatch.setattr(compacting, "FEW_WORDS", 10)
+    fill(
+        "jobsactive4",
+        [row(number, computingsite=f"OLD_{number}", gshare=f"share {number % 3}") for number in range(50)],
+    )
+    indexer = Indexer(place, clock=lambda: START)
     indexer.poll()
-    ballast = small_disk / "ballast"
-    with suppress(OSError):
-        ballast.write_bytes(bytes(24 * 2**20))
-    fill("jobsactive4", [row(number) for number in range(500, 1_500)])
-    indexer.run(iter([True, *[False] * 1_000]).__next__)
-    selection = request.read(jobs(), request.given_in("computingsite=CERN"), 12).selection
-    with best.engine() as engine:
-        before = engine.count(selection, START)
-    assert (before.value, before.source) == (500, "index")
-    ballast.unlink()
-    indexer.poll()
+    reader = open_version(place)
+    models.JobActive._default_manager.using("panda_rw").all().delete()
+    fill(
+        "jobsactive4", [row(number, computingsite=f"NEW_{number % 7}", gshare="share 2") for number in range(100, 120)]
+    )
+    indexer.sweep()
+    indexer.store.compact()
+    state = indexer.publish()
+    assert indexer.store.words["computingsite"].texts == [f"NEW_{number}" for number in (2, 3, 4, 5, 6, 0, 1)]
+    assert indexer.store.words["gshare"].texts == ["share 0", "share 1", "share 2"]
+    assert state.epoch != reader.state.epoch
+    assert ColumnarEngine(reader).count(Selection(jobs(), (("computingsite", "OLD_7"),)), START).value == 1
+    same(place, START)
+    fill("jobsactive4", [row(200, computingsite="NEWER")])
+    indexer.sweep()
     indexer.publish()
-    with best.engine() as engine:
-        after = engine.count(selection, START)
-    assert (after.value, after.source) == (1_500, "index")
+    same(place, START)
+    reader.close()
     indexer.store.close()
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
-def test_a_file_of_its_own_that_the_indexer_cannot_read_is_made_anew(panda, place, caplog):
-    fill("jobsactive4", [row(number) for number in range(10)])
+@SQLITE
+def test_a_file_that_cannot_be_opened_now_is_left_as_it_is(panda, place):
+    fill("jobsactive4", [row(1)])
     indexer = Indexer(place, clock=lambda: START)
     indexer.poll()
     indexer.store.close()
-    (place / PRIVATE).write_bytes(b"no database" * 1_000)
-    again = Indexer(place, clock=lambda: START)
-    assert "made anew" in caplog.text
-    again.poll()
-    same(place, START)
-    again.store.close()
+    before = (place / PRIVATE).stat()
+    with another_opened(place / PRIVATE), pytest.raises(OSError, match="cannot be opened now"):
+        Indexer(place)
+    after = (place / PRIVATE).stat()
+    assert (before.st_ino, before.st_size) == (after.st_ino, after.st_size)
 
 
-@pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
+@SQLITE
 def test_a_second_indexer_of_a_folder_refuses(panda, place):
-    with locked_by_another(place), pytest.raises(CommandError, match="Another process"):
+    with another_holds(place / "lock"), pytest.raises(CommandError, match="Another process"):
         call_command("index", "--once")
 
 
 @contextmanager
-def locked_by_another(place: Path) -> Iterator[None]:
-    code = f"import fcntl, time; f = open({str(place / 'lock')!r}, 'w'); fcntl.flock(f, 2); print('held', flush=True); time.sleep(60)"
+def another_holds(path: Path) -> Iterator[None]:
+    """A process that has locked that file."""
+    with _another(f"import fcntl; f = open({str(path)!r}, 'w'); fcntl.flock(f, 2)"):
+        yield
+
+
+@contextmanager
+def another_opened(path: Path) -> Iterator[None]:
+    """A process that has that database open for writing."""
+    with _another(f"import duckdb; d = duckdb.connect({str(path)!r})"):
+        yield
+
+
+@contextmanager
+def _another(code: str) -> Iterator[None]:
+    code += "; import time; print('held', flush=True); time.sleep(60)"
     with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         process.stdout.readline()
         yield
         process.kill()
-
-
-@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
-def test_an_indexer_that_is_killed_again_and_again_leaves_whole_versions(panda, place):
-    fill("jobsactive4", [row(number) for number in range(JOBS)])
-    for _ in range(2):
-        process, before = _forked(place), _pointer(place)
-        a_turn = _seconds_to_a_version(place, before)
-        process.kill()
-        process.join()
-    chance, versions = random.Random(5), set()
-    for number in range(KILLS):
-        process, before = _forked(place), _pointer(place)
-        models.JobActive._default_manager.using("panda_rw").filter(pandaid__lt=JOBS * number // KILLS).update(
-            jobstatus="running", modificationtime=datetime.now()
-        )
-        # Half of them die on the way to their first version, half on the way to the next.
-        if number % 2:
-            _seconds_to_a_version(place, before)
-        time.sleep(chance.random() * a_turn)
-        process.kill()
-        process.join()
-        versions.add(_pointer(place))
-        version = open_version(place)
-        live = Selection(jobs(), (("jobstatus", "running|activated"),))
-        assert ColumnarEngine(version).count(live, START).value == JOBS
-        version.close()
-    assert len(versions) > KILLS // 3, "they are killed while they make versions"
-    last = start(place)
-    expected = JOBS * (KILLS - 1) // KILLS
-    deadline = time.monotonic() + 60
-    while running_in(place) != expected and time.monotonic() < deadline:
-        time.sleep(0.2)
-    last.terminate()
-    last.wait()
-    assert running_in(place) == expected
-
-
-def _forked(place: Path) -> ForkServerProcess:
-    process = FORKS.Process(target=killable.index, args=(url(), str(place)))
-    process.start()
-    return process
-
-
-def _seconds_to_a_version(place: Path, before: str) -> float:
-    """How long it takes until readers have another version than that."""
-    began = time.monotonic()
-    while _pointer(place) == before and time.monotonic() < began + 60:
-        time.sleep(0.02)
-    return time.monotonic() - began
-
-
-def _pointer(place: Path) -> str:
-    with suppress(FileNotFoundError):
-        return (place / published.POINTER).read_text()
-    return ""
-
-
-def url() -> str:
-    """The address of the database of this test."""
-    panda = connections["panda"].settings_dict
-    return f"postgresql://{panda['USER']}@{panda['HOST']}:{panda['PORT']}/{panda['NAME']}"
-
-
-def start(place: Path) -> "subprocess.Popen[bytes]":
-    """`manage.py index` on the database of this test."""
-    environment = {
-        **os.environ,
-        "PANDA_DB_URL": url(),
-        "INDEX_DIR": str(place),
-        "INDEX_PUBLISH_S": "1",
-        "DJANGO_SETTINGS_MODULE": "settings.test",
-    }
-    command = [sys.executable, str(portal_settings.BASE_DIR / "manage.py"), "index"]
-    return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-
-
-def running_in(place: Path) -> int:
-    with suppress(LookupError, OSError):
-        version = open_version(place)
-        try:
-            return ColumnarEngine(version).count(Selection(jobs(), (("jobstatus", "running"),)), START).value
-        finally:
-            version.close()
-    return -1
-
-
-def row(pandaid: int) -> dict[str, Any]:
-    moments = dict.fromkeys(("creationtime", "statechangetime", "modificationtime"), START)
-    return {
-        "pandaid": pandaid,
-        "jobstatus": "activated",
-        "computingsite": "CERN",
-        "modificationhost": f"slot1@node{pandaid % 500}",
-        **moments,
-    }

@@ -6,7 +6,7 @@ them are decided once per word in Python, so they mean exactly what they mean ev
 
 from typing import Final
 
-FORMAT: Final = 6
+FORMAT: Final = 7
 
 WORDS: Final = (
     "jobstatus",

@@ -141,6 +141,17 @@ def read_state(place: Path) -> State | None:
     return state if state.format == FORMAT else None
 
 
+def is_sound(place: Path, state: State) -> bool:
+    """Whether the file of that version is there, and no reader found it damaged."""
+    return (place / state.file).exists() and not mark_of(place / state.file).exists()
+
+
+def is_distrusted(place: Path) -> bool:
+    """Whether a reader found what is published there damaged."""
+    state = read_state(place)
+    return state is not None and mark_of(place / state.file).exists()
+
+
 def open_version(place: Path) -> Version:
     """What is published in that folder, opened for the caller alone.
 

@@ -3,6 +3,7 @@ import logging
 from argparse import ArgumentParser
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from tqdm import tqdm
 
 from core.ending import Ending
-from core.index.indexer import Indexer
+from core.index.indexer import FAILURES, Indexer, Progress
 from core.index.reading import Row
 
 
@@ -25,16 +26,38 @@ class Command(BaseCommand):
         if not settings.INDEX_DIR:
             raise CommandError("INDEX_DIR is not set: it names the folder of the index, on a local disk.")
         logging.getLogger("core.index").setLevel(logging.INFO)
+        ending = Ending().listen()
         with _locked(Path(settings.INDEX_DIR)) as place:
-            indexer = Indexer(place, self._bar)
-            if options["once"]:
-                indexer.turn()
-            else:
-                ending = Ending().listen()
+            indexer = _opened(place, partial(_bar, ending))
+            if not options["once"]:
                 indexer.run(lambda: not ending.told)
+            elif not _turned(indexer):
+                raise CommandError("Not all of it was done: the lines above say why.")
 
-    def _bar(self, rows: Iterable[Row], total: int) -> Iterable[Row]:
-        return tqdm(rows, "Reading jobs", total, unit=" jobs", mininterval=1)
+
+def _opened(place: Path, progress: Progress) -> Indexer:
+    try:
+        return Indexer(place, progress)
+    except OSError as error:
+        raise CommandError(str(error)) from error
+
+
+def _turned(indexer: Indexer) -> bool:
+    try:
+        return indexer.turn()
+    except FAILURES as error:
+        raise CommandError(f"The database could not be read: {error}") from error
+
+
+def _bar(ending: Ending, rows: Iterable[Row], total: int) -> Iterator[Row]:
+    """The rows, while a bar grows.
+
+    :raises SystemExit: when the process is told to end: a first filling takes minutes.
+    """
+    for row in tqdm(rows, "Reading jobs", total, unit=" jobs", mininterval=1):
+        if ending.told:
+            raise SystemExit("Stopped before everything was read: the next start begins anew.")
+        yield row
 
 
 @contextmanager
