@@ -2,6 +2,7 @@
 
 import re
 import runpy
+import subprocess
 
 import pytest
 from django.conf import settings
@@ -11,6 +12,7 @@ from core.render.errors import MAX_ADDRESS
 from settings import environment
 from tests.servers.registry import ROOT
 
+EXAMPLE = (ROOT / "deploy" / "bigpandamon.env.example").read_text()
 NGINX = (ROOT / "nginx" / "bigpandamon.conf").read_text()
 
 
@@ -68,10 +70,22 @@ def test_no_socket_steers_gunicorn(gunicorn):
 
 
 def test_the_example_names_only_variables_that_exist():
-    text = (ROOT / "deploy" / "bigpandamon.env.example").read_text()
-    names = set(re.findall(r"^([A-Z_]+)=", text, re.MULTILINE))
+    names = set(re.findall(r"^([A-Z_]+)='", EXAMPLE, re.MULTILINE))
     assert names <= environment.KNOWN.keys()
     assert {v.name for v in environment.VARIABLES if v.default is None} <= names
+    assert {"RATE_LIMIT", "CLIENT_TOKENS"} <= names
+
+
+def test_systemd_and_the_shell_read_the_same_from_the_example():
+    """Quotes are what both agree on: an URL may have & and $ in it."""
+    nasty = "postgresql://reader:a$b;c@host/panda?x=1&y=2 3"
+    text = EXAMPLE.replace("oracle://reader:password@host:1521/service", nasty)
+    shell = subprocess.run(
+        ["env", "-i", "sh", "-c", "set -a; . /dev/stdin; env"], input=text, capture_output=True, text=True, check=True
+    )
+    assert not shell.stderr
+    assert f"PANDA_DB_URL={nasty}\n" in shell.stdout
+    assert [line for line in text.splitlines() if not re.fullmatch(r"#.*|[A-Z_]+='[^']*'", line)] == []
 
 
 @pytest.mark.parametrize("path", ["/help/", "/help/?json", "/nowhere/", "/health/live", "/status/", "/robots.txt"])
