@@ -82,7 +82,11 @@ VARIABLES = [
     Variable("INDEX_DIR", "", "Folder of the index of live and recent jobs, on a local disk. Empty: no index."),
     Variable("INDEX_DAYS", "4", "Days of ended jobs that the index holds."),
     Variable("INDEX_MAX_AGE_S", "300", "Age in seconds at which the database is asked instead of the index."),
-    Variable("INDEX_MEMORY_MB", "256", "Memory that DuckDB may use in each process, in megabytes."),
+    Variable(
+        "INDEX_MEMORY_MB",
+        "256",
+        "Memory that DuckDB may use in each process, in megabytes; the indexer takes up to twice as much.",
+    ),
     Variable("INDEX_THREADS", "2", "Threads that DuckDB may use in each process."),
     Variable("INDEX_PUBLISH_S", "10", "Seconds between two published versions of the index."),
     Variable("INDEX_TIME_LIMIT_MS", "1800000", "Longest time of one statement of the indexer, in milliseconds."),

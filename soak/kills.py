@@ -7,4 +7,4 @@ import pytest
 
 if __name__ == "__main__":
     os.environ["KILLS"] = "100"
-    sys.exit(pytest.main(["-q", "tests/index/test_kills.py", "-k", "killed", *sys.argv[1:]]))
+    sys.exit(pytest.main(["-q", "tests/index/test_beside_readers.py", "-k", "killed", *sys.argv[1:]]))

@@ -1,6 +1,8 @@
 """The folder of an index."""
 
+import subprocess
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +10,8 @@ import pytest
 from django.db import connections
 
 from core.engines.columnar import published
+
+DISK_MB = 24
 
 
 @pytest.fixture
@@ -20,6 +24,22 @@ def place(tmp_path: Path, settings: Any) -> Iterator[Path]:
             cursor.execute("PRAGMA journal_mode=WAL")
     yield tmp_path
     forget()
+
+
+@pytest.fixture
+def small_disk(place: Path) -> Iterator[Path]:
+    """A disk of 24 MB for the index."""
+    subprocess.run(["mount", "-t", "tmpfs", "-o", f"size={DISK_MB}m", "tmpfs", str(place)], check=True)
+    yield place
+    subprocess.run(["umount", "--lazy", str(place)], check=True)
+
+
+def filled_up(disk: Path) -> Path:
+    """What fills it."""
+    ballast = disk / "ballast"
+    with suppress(OSError):
+        ballast.write_bytes(bytes(DISK_MB * 2**20))
+    return ballast
 
 
 def forget() -> None:

@@ -1,9 +1,6 @@
 """Files of the index that a bad disk, a full disk or another release left: readers go on, and a sound one follows."""
 
 import random
-import subprocess
-from collections.abc import Iterator
-from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -25,7 +22,7 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
 from tests.index.agreement import everything, row, same
-from tests.index.conftest import forget
+from tests.index.conftest import filled_up, forget
 from tests.index.stream import START
 from tests.retries.zoo import fill
 
@@ -74,7 +71,7 @@ def test_no_flipped_bit_of_what_is_published_changes_an_answer(panda, place):
 def test_no_flipped_bit_of_its_own_file_keeps_the_indexer_from_the_truth(panda, place):
     indexer, chance, made_anew = filled(place), random.Random(8), 0
     truth = asked(SqlEngine())
-    for number in range(FLIPS // 2):
+    for number in range(FLIPS // 3):
         indexer.store.close()
         flip(place / PRIVATE, chance, header=number % 4 == 0)
         epoch = published.read_state(place).epoch
@@ -95,7 +92,7 @@ def test_no_flipped_bit_of_its_own_file_keeps_the_indexer_from_the_truth(panda, 
 def test_what_readers_found_damaged_is_looked_for_in_its_own_file(panda, place):
     indexer, chance, found = filled(place), random.Random(9), 0
     sound = (place / PRIVATE).read_bytes()
-    for _ in range(FLIPS // 2):
+    for _ in range(FLIPS // 3):
         indexer.store.close()
         (place / PRIVATE).write_bytes(sound)
         flip(place / PRIVATE, chance, header=False)
@@ -219,22 +216,12 @@ def damage(path: Path, harm: str) -> None:
         path.write_bytes(data)
 
 
-@pytest.fixture
-def small_disk(place: Path) -> Iterator[Path]:
-    """A disk of 24 MB for the index."""
-    subprocess.run(["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(place)], check=True)
-    yield place
-    subprocess.run(["umount", "--lazy", str(place)], check=True)
-
-
 @SQLITE
 def test_a_full_disk_leaves_readers_what_they_have_until_there_is_room(panda, small_disk):
     fill("jobsactive4", [row(number) for number in range(500)])
     indexer = Indexer(small_disk, clock=lambda: START)
     indexer.poll()
-    ballast = small_disk / "ballast"
-    with suppress(OSError):
-        ballast.write_bytes(bytes(24 * 2**20))
+    ballast = filled_up(small_disk)
     fill("jobsactive4", [row(number) for number in range(500, 1_500)])
     indexer.run(iter([True, *[False] * 1_000]).__next__)
     selection = request.read(jobs(), request.given_in("computingsite=CERN"), 12).selection

@@ -1,4 +1,4 @@
-"""The indexer is killed at random, in all that it does, while people read pages over HTTP."""
+"""The indexer is killed at random, and its files are harmed, while people read pages over HTTP."""
 
 import http.client
 import json
@@ -24,6 +24,7 @@ from core.panda import models
 from tests.faults.test_portal import get
 from tests.index import killable
 from tests.index.agreement import row
+from tests.index.conftest import filled_up
 from tests.retries.zoo import fill
 from tests.servers.portal import start_portal
 from tests.servers.processes import stop
@@ -107,18 +108,96 @@ def test_readers_of_an_indexer_that_is_killed_again_and_again_see_whole_versions
             kill(process)
             versions.add(pointer(place))
         last = forked(place)
-        expected = JOBS * (KILLS - 1) // KILLS
-        deadline = time.monotonic() + WITHIN_S
-        while by_state(get(portal, SUMMARY).body)["running"] != expected and time.monotonic() < deadline:
-            time.sleep(0.2)
-        found = by_state(get(portal, SUMMARY).body)
-        page = get(portal, PAGES[1]).body
+        told = told_within_a_minute(portal, JOBS * (KILLS - 1) // KILLS)
     kill(last)
     assert readers.wrong == []
     assert min(readers.asked[path] for path in PAGES) > KILLS // 10, "they read all the time"
     assert len(versions) > KILLS // 3, "they are killed while they make versions"
-    assert found == {"running": expected, "activated": JOBS - expected}
-    assert "source: index" in page
+    assert told
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_readers_of_files_that_are_harmed_have_true_answers_and_soon_the_index_again(panda, place, portal):
+    fill("jobsactive4", [row(number) for number in range(JOBS)])
+    process = forked(place)
+    assert told_within_a_minute(portal, 0)
+    told = {}
+    with Readers(portal) as readers:
+        for number, (name, harm) in enumerate(HARMS.items(), 1):
+            harm(place)
+            time.sleep(1)
+            move(number * 10)
+            told[name] = told_within_a_minute(portal, number * 10)
+    kill(process)
+    assert readers.wrong == []
+    assert told == dict.fromkeys(HARMS, True)
+
+
+def truncate(place: Path) -> None:
+    os.truncate(published_file(place), published_file(place).stat().st_size // 2)
+
+
+def overwrite(place: Path) -> None:
+    with published_file(place).open("r+b") as file:
+        file.seek(HEADER)
+        file.write(random.Random(1).randbytes(published_file(place).stat().st_size - HEADER))
+
+
+def flip(place: Path) -> None:
+    """One wrong bit in each block."""
+    with published_file(place).open("r+b") as file:
+        for start in range(HEADER, published_file(place).stat().st_size, BLOCK):
+            file.seek(start + 1_000)
+            byte = file.read(1)
+            file.seek(start + 1_000)
+            file.write(bytes([byte[0] ^ 16]))
+
+
+def remove(place: Path) -> None:
+    published_file(place).unlink()
+
+
+def garble(place: Path) -> None:
+    (place / published.POINTER).write_text('{"file": "jobs-')
+
+
+def published_file(place: Path) -> Path:
+    return place / str(json.loads(pointer(place))["file"])
+
+
+HEADER, BLOCK = 12_288, 262_144
+HARMS = {one.__name__: one for one in (truncate, overwrite, flip, remove, garble)}
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+def test_readers_of_an_index_on_a_full_disk_have_whole_answers_and_new_ones_when_there_is_room(
+    panda, small_disk, portal
+):
+    fill("jobsactive4", [row(number) for number in range(JOBS)])
+    process = forked(small_disk)
+    assert told_within_a_minute(portal, 0)
+    with Readers(portal) as readers:
+        ballast = filled_up(small_disk)
+        for number in range(10):
+            move(JOBS * number // 10)
+            time.sleep(0.5)
+        ballast.unlink()
+        told = told_within_a_minute(portal, JOBS * 9 // 10)
+    kill(process)
+    assert readers.wrong == []
+    assert told
+
+
+def told_within_a_minute(portal: str, running: int) -> bool:
+    """Whether the index comes to say that so many jobs run."""
+    deadline = time.monotonic() + WITHIN_S
+    while time.monotonic() < deadline:
+        found = by_state(get(portal, SUMMARY).body)
+        page = get(portal, PAGES[1]).body
+        if (found["running"], found["activated"]) == (running, JOBS - running) and "source: index" in page:
+            return True
+        time.sleep(0.2)
+    return False
 
 
 def seconds_of_a_turn(place: Path) -> float:
