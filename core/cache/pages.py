@@ -201,8 +201,9 @@ def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
     response = HttpResponse(shown.content, status=shown.status, headers=shown.headers)
     left_s = max(1, asked.policy.fresh_s - shown.age_s)
     # The proxy in front may answer by itself for the seconds of X-Accel-Expires, and for as long as the second number
-    # while it asks for the new answer. Nothing is said of errors: it would hide them behind old answers.
-    response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, stale-while-revalidate={PROXY_STALE_S}"
+    # while it asks for the new answer.
+    stale = f"stale-while-revalidate={PROXY_STALE_S}, stale-if-error={STALE_IF_ERROR_S}"
+    response["Cache-Control"] = f"public, max-age={asked.policy.fresh_s}, {stale}"
     response["X-Accel-Expires"] = str(min(PROXY_FRESH_S, left_s))
     response["Age"] = str(shown.age_s)
     response["X-Made-At"] = http_date(shown.made)

@@ -4,7 +4,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
@@ -84,6 +84,19 @@ def stack(sample: str, kind: str, tmp_path: Path, variables: dict[str, str]) -> 
         running.callback(lambda: [stop(one) for one in found.backends])
         running.callback(stop, front)
         yield found
+
+
+@contextmanager
+def holding_still(stack: Stack, *backends: Server) -> Iterator[None]:
+    """These take connections, and neither answer nor end."""
+    workers = [one for backend in backends for one in stack.processes(backend)]
+    for one in workers:
+        one.suspend()
+    try:
+        yield
+    finally:
+        for one in workers:
+            one.resume()
 
 
 def restarted(stack: Stack, place: int) -> None:

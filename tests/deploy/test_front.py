@@ -12,7 +12,7 @@ from urllib.request import Request, urlopen
 import pytest
 
 from core.render.errors import MAX_ADDRESS
-from tests.deploy.conftest import restarted
+from tests.deploy.conftest import holding_still, restarted
 from tests.faults.test_portal import get
 from tests.servers.processes import stop, wait_until
 
@@ -133,6 +133,16 @@ def test_one_backend_that_hangs_or_dies_fails_nobody(stack):
     assert [stack.get(f"/job/{n}/?json").status for n in (3, 4, 5, 6)] == [
         get(stack.backends[1].url, f"/job/{n}/?json").status for n in (3, 4, 5, 6)
     ]
+
+
+def test_readers_go_on_while_one_backend_hangs(stack):
+    """It still takes connections, and says nothing: the more wait there, the fewer are sent there."""
+    with ThreadPoolExecutor(8) as readers:
+        with holding_still(stack, stack.backends[0]):
+            waiting = [readers.submit(stack.get, f"/job/{number}/") for number in range(1, 9)]
+            wait_until(lambda: 0 < sum(not one.done() for one in waiting) <= 4, stack.front.pid, stack.room / "nginx")
+            assert {stack.get(f"/job/{number}/").status for number in range(10, 30)} <= {200, 404}
+        assert {one.result().status for one in waiting} <= {200, 404}
 
 
 def test_who_sends_slowly_takes_no_worker(stack):

@@ -1,6 +1,5 @@
 """Who asks too much is told so by whatever stands first, and nobody gets round it."""
 
-import signal
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -8,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from tests.deploy.conftest import Stack
+from tests.deploy.conftest import Stack, holding_still
 from tests.servers.processes import wait_until
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -37,24 +36,12 @@ def asked_by_nginx(stack: Stack) -> int:
     return len([one for one in found if one.raddr and one.raddr.port in ports and one.status == "ESTABLISHED"])
 
 
-@contextmanager
-def holding_still(stack: Stack) -> Iterator[None]:
-    workers = [one for backend in stack.backends for one in stack.processes(backend)]
-    for one in workers:
-        one.send_signal(signal.SIGSTOP)
-    try:
-        yield
-    finally:
-        for one in workers:
-            one.send_signal(signal.SIGCONT)
-
-
 def shown(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
 def test_a_token_has_requests_of_its_own_and_invented_ones_few_more_than_none(stack):
-    with holding_still(stack), under_way(stack, OF_ADDRESS):
+    with holding_still(stack, *stack.backends), under_way(stack, OF_ADDRESS):
         assert stack.get("/job/3/?json").status == 429
         with under_way(stack, OF_TOKEN, "one"):
             assert stack.get("/job/3/?json", shown("one")).status == 429
@@ -63,7 +50,7 @@ def test_a_token_has_requests_of_its_own_and_invented_ones_few_more_than_none(st
 
 
 def test_nginx_refuses_in_the_form_that_was_asked_for(stack):
-    with holding_still(stack), under_way(stack, OF_ADDRESS):
+    with holding_still(stack, *stack.backends), under_way(stack, OF_ADDRESS):
         data, page = stack.get("/job/3/?json"), stack.get("/job/3/")
         again = {int(stack.get("/job/3/?json").headers["Retry-After"]) for _ in range(40)}
     assert (data.status, data.headers["Content-Type"]) == (429, "application/json")
