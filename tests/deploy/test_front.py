@@ -48,6 +48,8 @@ def test_longer_addresses_are_refused_by_the_portal_itself(stack):
         assert f"{MAX_ADDRESS:,} characters at the most" in refused.body
     for one in stack.backends:
         assert get(one.url, f"/help/?{'x' * 40_000}").status == 414
+    refused = stack.get(f"/help/?{'x' * 40_000}")
+    assert (refused.status, f"{MAX_ADDRESS:,} characters at the most" in refused.body) == (414, True)
 
 
 def test_pages_are_compressed_and_files_last_for_ever(stack):
