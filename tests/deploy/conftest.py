@@ -1,6 +1,7 @@
 """The portal behind nginx, as it is installed, for tests that break it."""
 
 import json
+import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
@@ -37,9 +38,19 @@ class Stack:
     def log(self) -> list[dict]:
         return [json.loads(line) for line in (self.room / "nginx" / "access.log").read_text().splitlines()]
 
+    def kept(self) -> list[Path]:
+        """The files of nginx's cache."""
+        return [one for one in (self.room / "nginx" / "cache").rglob("*") if one.is_file()]
+
     def age(self, seconds: int) -> None:
         """Let all that nginx keeps be older by so much: a file begins with a version and the time until which it is fresh."""
-        for path in (one for one in (self.room / "nginx" / "cache").rglob("*") if one.is_file()):
+        # Readers have a page before its file has its name.
+        wait_until(
+            lambda: all(re.fullmatch("[0-9a-f]{32}", path.name) for path in self.kept()),
+            self.front.pid,
+            self.room / "nginx",
+        )
+        for path in self.kept():
             with path.open("r+b") as kept:
                 version, until = HEAD.unpack(kept.read(HEAD.size))
                 assert abs(until - time.time()) < 3600, "nginx's files begin otherwise"
