@@ -13,7 +13,7 @@ from core import experiment
 from core.cache.pages import shared
 from core.clock import now
 from core.questions import listing
-from core.render import formats, links, list_page, lists, responses, streams
+from core.render import formats, links, list_page, lists, paging, responses, streams
 from core.render.parts import StateCount
 from core.render.plain import plain
 from core.selection import moving
@@ -162,12 +162,13 @@ def instances_page(request: HttpRequest) -> HttpResponse:
             rows = pages.instance_objects(found, as_of)
             rows = [{n: v for n, v in row.items() if n != "workers"} for row in rows]
             return responses.as_data(request, "instances", rows)
+    times = {name: text for name in ("days", "hours") if (text := paging.one(request, name))}
     context = {
         "hours": experiment.current().windows["workers"],
         "table": pages.instances_table(found, as_of),
         "truth": _truth(as_of),
-        "nothing": "No instance was heard of in this time." if request.GET else "No Harvester instance is known here.",
-        "alternates": formats.alternates(request.path, request.GET.dict()),
+        "nothing": "No instance was heard of in this time." if times else "No Harvester instance is known here.",
+        "alternates": formats.alternates(request.path, times),
     }
     return _varied(render(request, "harvester/instances.html", context))
 

@@ -15,7 +15,7 @@ from core.clock import now
 from core.engines.best import moment
 from core.panda.vocabulary import FINAL_STATES
 from core.questions import error_catalogue
-from core.render import formats, list_page, lists, responses, streams
+from core.render import formats, list_page, lists, paging, responses, streams
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.problems import BadRequest, no_number
@@ -91,7 +91,7 @@ def status_log(request: HttpRequest, pandaid: int) -> HttpResponse:
 def relationships(request: HttpRequest, pandaid: int) -> HttpResponse:
     """`/jobrelationships/<pandaid>/`: the attempts before and after a job."""
     error_catalogue.refresh()
-    direction = request.GET.get("direction", "")
+    direction = paging.one(request, "direction")
     if direction not in {"", "upstream", "downstream"}:
         raise BadRequest("direction", f"direction must be upstream or downstream, not “{direction[:60]}”.")
     as_of = now()
@@ -160,7 +160,7 @@ def _jobs_as_html(request: HttpRequest, asked: asking.Asked) -> HttpResponse:
         "different_url": panels.different_url(asked, as_of),
     }
     if asking.is_on(request, "summary"):
-        context |= _summary(asked, as_of, whole=request.GET.get("summary") == panels.WHOLE)
+        context |= _summary(asked, as_of, whole=paging.one(request, "summary") == panels.WHOLE)
     response = render(request, "jobs/list.html", context)
     response["Vary"] = "Accept"
     return response

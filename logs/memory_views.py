@@ -6,7 +6,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 
 from core.cache.strangers import unknown
-from core.render import formats, responses
+from core.render import formats, paging, responses
 from core.render.images import png
 from core.selection import request as asking
 from core.selection.problems import BadRequest
@@ -21,7 +21,7 @@ NOT_FOUND = 404
 
 def memory_plot(request: HttpRequest) -> HttpResponse:
     """`/memoryplot/?pandaid=`: leads to the page of that job."""
-    text = request.GET.get("pandaid", "").strip()
+    text = paging.one(request, "pandaid")
     if not (text.isascii() and text.isdigit() and len(text) <= 18):
         raise BadRequest("pandaid", "pandaid is the number of a job, as in pandaid=6000000001.")
     return redirect(reverse("memory-plots", args=[int(text)]), permanent=True)
@@ -56,7 +56,7 @@ def memory_data(request: HttpRequest, pandaid: str) -> HttpResponse:
 def memory_image(request: HttpRequest, pandaid: int) -> HttpResponse:
     """`/prmonplots/<pandaid>/plot.png`: the same plots as an image; `plot=` one of them."""
     job, found = _monitored(request, pandaid)
-    name = request.GET.get("plot", "")
+    name = paging.one(request, "plot")
     chosen = [plot for plot in found.plots if name in {"", plot.name}]
     if not chosen:
         raise Http404(found.problem or f"There is no plot “{name[:60]}” of job {pandaid}.")

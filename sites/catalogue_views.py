@@ -31,7 +31,7 @@ def resource_types(request: HttpRequest) -> HttpResponseBase:
     work = catalogue.work_by("resource_type", "resourcetype")
     found = catalogue.table(f"{len(rows)} resource types", catalogue.TYPE_LABELS, rows, work)
     lead = "A job is of the first type whose cores and memory per core it fits."
-    return _html(request, ("Resource types", lead), found, work)
+    return _html(request, ("Resource types", lead), found, work, {})
 
 
 @shared(fresh_s=60, parameters=tuple(catalogue.QUEUE_LABELS))
@@ -52,7 +52,7 @@ def work_queues(request: HttpRequest) -> HttpResponseBase:
         work = _only(work, kept)
     found = catalogue.table(f"{len(rows)} work queues", catalogue.QUEUE_LABELS, rows, work)
     lead = "Where JEDI puts the jobs of a task. Numbers from 9000 on are those of global shares."
-    return _html(request, ("Work queues", lead), found, work)
+    return _html(request, ("Work queues", lead), found, work, texts)
 
 
 def _fits(row: Mapping[str, Any], name: str, text: str) -> bool:
@@ -77,7 +77,9 @@ def _csv(name: str, names: tuple[str, ...], rows: Sequence[Record]) -> HttpRespo
     return responses.csv_file(name, names, ([row[key] for key in names] for row in rows))
 
 
-def _html(request: HttpRequest, words: tuple[str, str], found: Any, work: catalogue.Work) -> HttpResponse:
+def _html(
+    request: HttpRequest, words: tuple[str, str], found: Any, work: catalogue.Work, asked: dict[str, str]
+) -> HttpResponse:
     hours = experiment.current().windows["dashboards"]
     text = (
         f"jobs that live or ended in the last {hours} hours · as of {work.as_of:%H:%M:%S} UTC · source: {work.source}"
@@ -88,7 +90,7 @@ def _html(request: HttpRequest, words: tuple[str, str], found: Any, work: catalo
         "table": found,
         "truth": {"text": text, "warnings": ()},
         "empty": {"sentence": "The database holds none.", "suggestions": []},
-        "alternates": formats.alternates(request.path, request.GET.dict()),
+        "alternates": formats.alternates(request.path, asked),
     }
     response = render(request, "sites/catalogue.html", context)
     response["Vary"] = "Accept"

@@ -13,7 +13,7 @@ from core.clock import now
 from core.engines.base import Count
 from core.engines.best import moment
 from core.panda.queue_parameters import shown
-from core.render import formats, lists, responses
+from core.render import formats, lists, paging, responses
 from core.selection import request as asking
 from core.selection.jobs import jobs
 from core.selection.queues import queues
@@ -39,7 +39,7 @@ def queue_list(request: HttpRequest) -> HttpResponseBase:
 @shared(fresh_s=120, parameters=("term",))
 def names(request: HttpRequest) -> HttpResponse:
     """`/api/get_sites/?term=`: names of queues that hold a text, for fields that complete what is typed."""
-    term = request.GET.get("term", "").strip().upper()
+    term = paging.one(request, "term").upper()
     found = sorted(name for name in site_queries.names() if term in name.upper())
     return responses.json_response(found[:NAMES_SHOWN] if term else found)
 

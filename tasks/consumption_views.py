@@ -12,7 +12,7 @@ from core.cache.pages import shared
 from core.clock import now
 from core.engines.doors import database
 from core.engines.sql.engine import SqlEngine
-from core.render import formats, responses
+from core.render import formats, paging, responses
 from core.render.images import png
 from core.selection import request as asking
 from core.selection.jobs import jobs
@@ -40,7 +40,7 @@ def consumption_page(request: HttpRequest, task: dict[str, Any]) -> HttpResponse
     with database():
         found = consumption.figures(chosen, list(METRICS.values()), as_of)
         drawn = _spreads(chosen, metric, found, as_of)
-    query = {name: request.GET[name] for name in ("part", "mode") if request.GET.get(name)}
+    query = {name: text for name in ("part", "mode") if (text := paging.one(request, name))}
     context = {
         "taskid": task["jeditaskid"],
         "metrics": [
@@ -110,14 +110,14 @@ def _spreads(chosen: Selection, metric: consumption.Metric, found: consumption.F
 
 
 def _metric(request: HttpRequest) -> consumption.Metric:
-    name = request.GET.get("metric", "").strip() or next(iter(METRICS))
+    name = paging.one(request, "metric") or next(iter(METRICS))
     if name not in METRICS:
         raise BadRequest("metric", f"metric must be one of {', '.join(METRICS)}, not “{name[:60]}”.")
     return METRICS[name]
 
 
 def _part(request: HttpRequest) -> str:
-    name = request.GET.get("part", "").strip() or ALL
+    name = paging.one(request, "part") or ALL
     if name not in {ALL, "build", "run", "merge"}:
         raise BadRequest("part", f"part must be one of all, build, run, merge, not “{name[:60]}”.")
     return name

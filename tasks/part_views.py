@@ -35,7 +35,7 @@ def of_task(view: OfTask) -> OfTask:
 
     @wraps(view)
     def found(request: HttpRequest, taskid: str = "") -> HttpResponseBase:
-        text = taskid or request.GET.get("jeditaskid", "").strip()
+        text = taskid or paging.one(request, "jeditaskid")
         if not (text.isascii() and text.isdigit() and len(text) <= 18):
             raise no_number("jeditaskid", text)
         task = task_queries.task_row(int(text), now())
@@ -61,7 +61,7 @@ def status_log(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
 def job_summary(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
     """`/getjobsummaryfortask/<id>/?infotype=jobsummary|scouts|plots`: a task's jobs by part of the work and state."""
     error_catalogue.refresh()
-    kind, taskid, as_of = request.GET.get("infotype", ""), task["jeditaskid"], now()
+    kind, taskid, as_of = paging.one(request, "infotype"), task["jeditaskid"], now()
     if kind == "scouts":
         scouts = task_queries.scouts_of(taskid, as_of)
         if formats.wanted(request) != "html":
@@ -120,7 +120,7 @@ def profile_image(request: HttpRequest, task: dict[str, Any]) -> HttpResponse:
 
 
 def _profile(request: HttpRequest, task: dict[str, Any]) -> profile.Profile:
-    unit = request.GET.get("progressunit", "").strip() or "jobs"
+    unit = paging.one(request, "progressunit") or "jobs"
     if unit not in profile.UNITS:
         raise BadRequest("progressunit", f"progressunit must be one of {', '.join(profile.UNITS)}, not “{unit[:60]}”.")
     given = asking.given_in(request.META["QUERY_STRING"])
@@ -203,4 +203,4 @@ def _part(request: HttpRequest, task: dict[str, Any], title: str, table: Any, no
 
 def _alternates(request: HttpRequest, *names: str) -> list[tuple[str, str, str]]:
     """The same page as data, with those of its parameters that it was given."""
-    return formats.alternates(request.path, {name: request.GET[name] for name in names if name in request.GET})
+    return formats.alternates(request.path, {name: text for name in names if (text := paging.one(request, name))})

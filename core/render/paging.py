@@ -2,7 +2,10 @@
 
 from collections.abc import Mapping, Sequence
 
+from django.http import HttpRequest
+
 from core.render import links
+from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.selection.request import MAX_ROWS_PER_PAGE, Given
 from core.templatetags.portal import spaced
@@ -14,6 +17,11 @@ def single(given: Given, name: str) -> str:
     if len(texts) > 1:
         raise BadRequest(name, f"{name} was given {len(texts)} times and takes one value.")
     return texts[0] if texts else ""
+
+
+def one(request: HttpRequest, name: str) -> str:
+    """The same of a request."""
+    return single(asking.given_in(request.META["QUERY_STRING"]), name)
 
 
 def words(given: Given, name: str, known: Sequence[str]) -> Sequence[str]:

@@ -42,6 +42,22 @@ def names_looked_for(tree: ast.AST) -> Iterator[str]:
                 yield name
 
 
+def test_no_code_depends_on_how_the_name_of_a_parameter_is_written():
+    """Django's own mapping of a request knows capitals from small letters, as no page does."""
+    assert [f"{path}:{line}" for path in sources() for line in values_read(ast.parse(path.read_text()))] == []
+
+
+def values_read(tree: ast.AST) -> Iterator[int]:
+    """`request.GET["name"]`, or `request.GET.get("name")`."""
+    for node in ast.walk(tree):
+        match node:
+            case (
+                ast.Subscript(value=ast.Attribute(attr="GET"))
+                | ast.Attribute(value=ast.Attribute(attr="GET"), attr="get" | "getlist" | "dict")
+            ):
+                yield node.lineno
+
+
 def test_no_other_parameter_can_be_read_as_a_switch():
     with pytest.raises(AssertionError, match="shared pages lose it"):
         switched({"colour": [""]}, "colour")
