@@ -29,7 +29,8 @@ from core.traffic.address import client
 
 STALE_IF_ERROR_S = 3600
 REVALIDATE = 3
-ABSENT_S = 30
+# With jitter, 30 s at the most.
+ABSENT_S = 27
 PROXY_FRESH_S, PROXY_STALE_S = 10, 30
 # How often one client may have a page made anew by `timestamp=`, and how young a page is made anew for nobody.
 FORCED_EVERY_S = 10

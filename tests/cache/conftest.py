@@ -57,7 +57,14 @@ class Cached:
 
 
 @contextmanager
-def caching(kind: str, room: Path, query: str = "", options: tuple[str, ...] = (), **extra: str) -> Iterator[Cached]:
+def caching(
+    kind: str,
+    room: Path,
+    query: str = "",
+    options: tuple[str, ...] = (),
+    name: str = databases.SAMPLE,
+    **extra: str,
+) -> Iterator[Cached]:
     (room / "redis").mkdir()
     (room / "portal").mkdir()
     with ExitStack() as stack:
@@ -65,7 +72,7 @@ def caching(kind: str, room: Path, query: str = "", options: tuple[str, ...] = (
             server = start_server(room / "redis", *options)
         stack.callback(stop, server)
         redis_proxy, redis_url = stack.enter_context(proxy.before(server.url))
-        database_proxy, url = stack.enter_context(_database(kind))
+        database_proxy, url = stack.enter_context(_database(kind, name))
         portal = start_portal(room / "portal", url + query, REDIS_URL=redis_url, **extra)
         stack.callback(stop, portal)
         client = redis.Redis.from_url(server.url)
@@ -96,9 +103,9 @@ def breakable(sample: str, kind: str, tmp_path: Path) -> Iterator[Cached]:
 
 
 @contextmanager
-def _database(kind: str) -> Iterator[tuple[proxy.Proxy | None, str]]:
+def _database(kind: str, name: str) -> Iterator[tuple[proxy.Proxy | None, str]]:
     """A file has nobody between it and its reader."""
-    url = databases.url(kind, databases.SAMPLE)
+    url = databases.url(kind, name)
     if kind == "sqlite":
         yield None, url
         return
