@@ -5,7 +5,7 @@ import re
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from struct import Struct
@@ -64,9 +64,12 @@ class Stack:
 
     def kill(self) -> None:
         """Let both backends be dead at once."""
-        for process in [one for backend in self.backends for one in self.processes(backend)]:
-            process.kill()
-            process.wait()
+        found = [one for backend in self.backends for one in self.processes(backend)]
+        for process in found:
+            # A worker may have noticed that its gunicorn is gone, and be gone too.
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(found)
 
 
 @pytest.fixture

@@ -40,6 +40,7 @@ def test_each_waits_longer_than_what_it_waits_for(gunicorn):
     ]
     assert limits == sorted(limits, reverse=True)
     assert len(set(limits)) == len(limits)
+    assert seconds("proxy_next_upstream_timeout") < gunicorn["timeout"]
 
 
 def test_the_units_wait_longer_than_gunicorn_takes_to_stop(gunicorn):
