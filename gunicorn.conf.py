@@ -40,10 +40,14 @@ shared = Path(tempfile.mkdtemp(prefix="bigpandamon-"))
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared / "metrics")
 # Large requests never have more than a quarter of the workers: each gunicorn of a node brings its places into the lane.
 lane = Path(settings.LANE_DIR or shared / "lane")
-lane.mkdir(exist_ok=True)
 places = [lane / f"place-{bind}-{number}" for number in range(max(1, workers // 4))]
-for place in places:
-    place.touch()
+try:
+    lane.mkdir(exist_ok=True)
+    for place in places:
+        place.touch()
+except OSError as error:
+    shutil.rmtree(shared)
+    sys.exit(f"LANE_DIR cannot be used: {error}")
 os.environ["PORTAL_LANE"] = str(lane)
 
 

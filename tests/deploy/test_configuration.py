@@ -55,6 +55,13 @@ def test_the_gunicorns_of_a_node_share_a_lane_that_outlives_each_of_them():
     assert "RuntimeDirectoryPreserve=yes" in unit
 
 
+def test_a_lane_that_cannot_be_there_stops_the_start_by_name(settings, monkeypatch):
+    monkeypatch.setenv("PROMETHEUS_MULTIPROC_DIR", "")
+    settings.LANE_DIR = "/proc/nowhere"
+    with pytest.raises(SystemExit, match="LANE_DIR cannot be used"):
+        runpy.run_path(str(ROOT / "gunicorn.conf.py"))
+
+
 def test_each_takes_as_long_an_address_as_what_stands_before_it(gunicorn):
     """What gunicorn would refuse nginx does; below that the portal answers in words."""
     from gunicorn.http import message

@@ -42,6 +42,7 @@ def test_who_comes_from_a_long_address_may_go_on(stack):
 
 
 def test_longer_addresses_are_refused_by_the_portal_itself(stack):
+    assert stack.get("/help/?x=".ljust(MAX_ADDRESS, "x")).status == 200
     for path, form in (("/jobs/?", "text/html"), ("/jobs/?json&", "application/json")):
         refused = stack.get(f"{path}jobname={'x' * MAX_ADDRESS}")
         assert (refused.status, refused.headers["Content-Type"].partition(";")[0]) == (414, form)
