@@ -18,20 +18,24 @@ from tests.servers.processes import stop, wait_until
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
 PAGE = "/jobs/?days=900&display_limit=5"
+# One of them is in the sample.
+SEVEN_HUNDRED = ["3", *(str(6_800_000_000 + number) for number in range(699))]
 
 
-@pytest.mark.parametrize("separator", [",", "|", "%2C", "%7C"])
-def test_seven_hundred_ids_fit_into_one_address(stack, separator):
-    """In each spelling; the page's own links are longer still."""
-    ids = separator.join(str(6_800_000_000 + n) for n in range(699))
-    page = stack.get(f"/jobs/?pandaid=3{separator}{ids}")
-    assert page.status == 200
+def test_seven_hundred_ids_fit_into_one_address_in_each_spelling(stack):
+    for separator in (",", "|", "%2C", "%7C"):
+        page = stack.get(f"/jobs/?pandaid={separator.join(SEVEN_HUNDRED)}")
+        assert page.status == 200, separator
+
+
+def test_the_page_of_seven_hundred_ids_leads_on(stack):
+    """Its own links are longer than any address that a reader typed."""
+    page = stack.get(f"/jobs/?pandaid={','.join(SEVEN_HUNDRED)}")
     links = {html.unescape(link) for link in re.findall(r'(?:href|data-[a-z]+)="([^"]*%7C[^"]*)"', page.body)}
-    wanted = ("&json=", "&csv=", "&sortby=pandaid-descending", "&summary=1", "/jobs/summary/")
-    for part in wanted:
+    for part in ("&json=", "&csv=", "&sortby=pandaid-descending", "&summary=1", "/jobs/summary/"):
         link = next(one for one in links if part in one)
         answer = stack.get(urljoin("/jobs/", link))
-        assert (answer.status, len(link) > 9_000) == (200, True)
+        assert (answer.status, len(link) > 9_000) == (200, True), part
         assert "X-Warning" not in answer.headers
 
 

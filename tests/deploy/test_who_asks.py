@@ -41,13 +41,15 @@ def status(stack: Stack, path: str, source: str, claim: str = "") -> int:
 
 
 @LIMITED
-@pytest.mark.parametrize("claim", CLAIMS, ids=range(len(CLAIMS)))
-def test_who_claims_to_be_another_neither_escapes_nor_has_that_one_refused(stack, claim):
-    asked = (
-        status(stack, f"/job/{number}/?json", STRANGER, claim.format(VICTIM if number % 2 else f"10.0.0.{number}"))
-        for number in range(1, 6 * QUOTA)
-    )
-    assert 429 in asked
+def test_who_claims_to_be_another_neither_escapes_nor_has_that_one_refused(stack):
+    for place, claim in enumerate(CLAIMS):
+        asked = (
+            status(
+                stack, f"/job/{number}/?json", f"127.0.1.{place}", claim.format(VICTIM if number % 2 else "10.0.0.9")
+            )
+            for number in range(1, 6 * QUOTA)
+        )
+        assert 429 in asked, claim
     assert status(stack, "/help/?json", VICTIM) == 200
 
 
