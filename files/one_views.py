@@ -30,7 +30,7 @@ from files.dataset_queries import Content, DatasetPage
 from files.file_queries import FilePage
 from files.views import as_csv, nothing_named, varied
 
-WHICH_DATASET = "A dataset is found by its name, from its beginning on, or by its datasetid."
+WHICH_DATASET = "A dataset is found by its name, from its beginning on, by its datasetid, its task or its container."
 ON_THE_SERVER = "No task has a dataset of this name; PanDA's server knows one."
 WHICH_FILE = "A file is found by its name (lfn), or by its fileid or guid together with jeditaskid or datasetid."
 
@@ -89,10 +89,10 @@ def _copies(request: HttpRequest, page: FilePage, asked: Asked, *, shown: bool) 
 
 @shared(fresh_s=60, kind=datasets)
 def dataset_page(request: HttpRequest, name: str = "") -> HttpResponseBase:
-    """`/dataset/<name>/`, or `/dataset/?datasetid=`: one dataset of a task, or all of that name."""
+    """`/dataset/<name>/`, or `/dataset/?datasetid=`, `jeditaskid=`: one dataset of a task, or all that are meant."""
     as_of, wanted = now(), formats.wanted(request)
     asked = _dataset_asked(asking.given_in(request.META["QUERY_STRING"]), name)
-    if not any(asked.selection.text_of(known) for known in ("datasetname", "datasetid")):
+    if not any(asked.selection.text_of(known) for known in queries.FOUND_BY["datasets"]):
         return nothing_named(request, asked, wanted, WHICH_DATASET)
     if not queries.is_bounded(asked.selection):
         raise BadRequest("datasetname", WHICH_DATASET)
@@ -163,8 +163,9 @@ def _dataset_context(page: DatasetPage, content: Content | None, asked: Asked, a
         "alternates": formats.alternates(reverse("dataset"), page.selection.parameters),
     }
     if content is None:
-        story = "Several tasks have such a dataset; each is a dataset of its own."
+        story = "Several datasets are meant; each has a page of its own."
         places = {"states": dataset_view.states(page, as_of), "places": dataset_view.places_table(page)}
+        places["links"] = [("All of them as a list", links.list_of(page.selection))]
         return {**found, "story": story, **places}
     return {
         **found,

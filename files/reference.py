@@ -107,6 +107,6 @@ ENDPOINTS = (
             Entry("meta", "{total, relation, as_of, source, truncated, warnings}; of several, the newest is answered", "object"),
         ),
         ("/dataset/?datasetid=1&json",),
-        ("/dataset/?datasetname=", "/dataset/?datasetid=", "/datasetInfo/"),
+        ("/dataset/?datasetname=", "/dataset/?datasetid=", "/dataset/?jeditaskid=", "/datasetInfo/"),
     ),
 )  # fmt: skip

@@ -179,7 +179,20 @@ def test_datasets_of_a_task_and_of_a_container(portal):
     assert set(row) >= {"scope", "streamname", "containername", "site", "nfilesfailed"}
     assert (row["site"], row["scope"]) == ("", "sim26")
     several = page(f"{portal}/dataset/pseudo_dataset/")
-    assert "Several tasks have such a dataset" in several
+    assert "Several datasets are meant" in several
+
+
+def test_a_task_leads_to_its_dataset_or_to_all_of_them(portal):
+    task, datasetid = direct("jeditaskid, MIN(datasetid)", DATASETS, "GROUP BY jeditaskid HAVING COUNT(*) = 1")[0]
+    alone = get(f"{portal}/dataset/?jeditaskid={task}&json")
+    assert (alone["datasetid"], alone["meta"]["total"]) == (datasetid, 1)
+    assert "states" in alone
+    number = one("COUNT(*)", DATASETS, "WHERE jeditaskid = 13")
+    newest = get(f"{portal}/dataset/?jeditaskid=13&json")
+    assert (newest["jeditaskid"], newest["meta"]["total"], newest["meta"]["truncated"]) == (13, number, True)
+    several = page(f"{portal}/dataset/?jeditaskid=13")
+    assert f"{number} of {number} datasets of tasks" in several
+    assert 'href="/datasets/?jeditaskid=13"' in several
 
 
 @pytest.mark.parametrize(
