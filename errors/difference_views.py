@@ -21,6 +21,7 @@ from core.render.links import Page
 from core.render.parts import Option
 from core.selection import request as asking
 from core.selection.jobs import jobs
+from core.templatetags.portal import spaced
 from errors import difference, pages
 
 OWN = "against"
@@ -105,7 +106,8 @@ def _as_html(request: HttpRequest, asked: asking.Asked, against: Against, found:
 
 
 def _truth(found: question.Difference) -> str:
+    beside = found.both if found.sides.overlap else found.both - found.here
     return (
-        f"{found.here:,} jobs beside {found.both - found.here if not found.sides.overlap else found.both:,} (exact) · "
-        f"{found.tested:,} values tested · as of {found.as_of:%H:%M:%S} UTC · source: {found.source}"
-    ).replace(",", "\N{NO-BREAK SPACE}")
+        f"{spaced(found.here)} jobs beside {spaced(beside)} (exact) · {spaced(found.tested)} values tested · "
+        f"as of {found.as_of:%H:%M:%S} UTC · source: {found.source}"
+    )

@@ -18,6 +18,7 @@ from core.selection.jobs import jobs, of_state
 from core.selection.request import Asked, Given
 from core.selection.selection import Selection
 from core.selection.values import NOT_SPECIFIED
+from core.templatetags.portal import spaced
 from jobs import columns, queries
 
 STYLE = Style(
@@ -72,20 +73,20 @@ def status_log_table(log: Sequence[Mapping[str, Any]]) -> Table:
     """The states of a job in time."""
     names = {"modiftime_str": "Since (UTC)", "jobstatus": "Status", "duration": "Time in it (d:h:mm:ss)"}
     names |= {"computingsite": "Queue", "modificationhost": "Changed by"}
-    return _plain_table(f"{len(log):,} states", names, log)
+    return _plain_table(f"{spaced(len(log))} states", names, log)
 
 
 def attempts_table(side: str, found: Sequence[Mapping[str, Any]]) -> Table:
     """Other attempts at the same work."""
     chosen = columns.listed(())
-    caption = f"{len(found):,} attempts {side} this one"
+    caption = f"{spaced(len(found))} attempts {side} this one"
     return Table(caption, [heading(c) for c in chosen], [[cell(c, job[c.name]) for c in chosen] for job in found])
 
 
 def errors_table(errors: Sequence[Mapping[str, Any]]) -> Table:
     """The errors of other attempts."""
     names = {"pandaid": "Job", "jobstatus": "Status", "error": "Error", "diag": "Message"}
-    return _plain_table(f"{len(errors):,} errors of other attempts", names, errors)
+    return _plain_table(f"{spaced(len(errors))} errors of other attempts", names, errors)
 
 
 def _plain_table(caption: str, names: Mapping[str, str], found: Sequence[Mapping[str, Any]]) -> Table:

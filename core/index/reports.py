@@ -9,6 +9,7 @@ from core.clock import now
 from core.engines.columnar import published
 from core.engines.columnar.published import State
 from core.status import Report
+from core.templatetags.portal import spaced
 
 NAME = "Index of live and recent jobs"
 # Publishing and reading take turns; behind by more than this, something is wrong.
@@ -38,7 +39,7 @@ def report() -> Report:
 
 def _facts(state: State, behind: timedelta) -> tuple[tuple[str, str], ...]:
     return (
-        ("jobs", f"{state.jobs:,}"),
+        ("jobs", spaced(state.jobs)),
         ("as of", f"{state.as_of:%Y-%m-%d %H:%M:%S} UTC"),
         ("behind by", f"{behind.total_seconds():.0f} s"),
         ("reaches back to", f"{state.horizon:%Y-%m-%d %H:%M} UTC"),
