@@ -222,11 +222,13 @@ def _value(selection: Selection, facet: facets.Facet, pair: tuple[Any, int], tot
 
 def _others_url(selection: Selection, facet: facets.Facet, shown: Sequence[Any]) -> str:
     """The things that have none of the values shown; none where that cannot be asked for."""
-    if selection.text_of(facet.parameter) or facet.dimension.many or not facet.excludable:
+    now = selection.text_of(facet.parameter)
+    if "|" in now or facet.dimension.many or not facet.excludable:
         return ""
     texts = [NOT_SPECIFIED if value is None else facet.text_of(value) for value in shown]
-    without = ",".join(f"!{facet_text(selection.kind, facet, text)}" for text in texts)
-    return links.list_of(selection.with_term(facet.parameter, without))
+    without = [f"!{facet_text(selection.kind, facet, text)}" for text in texts]
+    text = facet_text(selection.kind, facet, ",".join([*filter(None, [now]), *without]))
+    return links.list_of(selection.with_term(facet.parameter, text))
 
 
 def facet_text(kind: Kind, facet: facets.Facet, text: str) -> str:

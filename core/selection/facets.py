@@ -53,4 +53,4 @@ def ranged(name: str, attribute: str, width: int) -> Facet:
     def words(low: int) -> str:
         return f"{low}:{low + width - 1}"
 
-    return Facet(name, bins_of(attribute, width), name, words, words, numeric=True, excludable=False)
+    return Facet(name, bins_of(attribute, width), name, words, words, numeric=True)

@@ -91,9 +91,9 @@ class Integers(Filter):
         return "|".join(sorted({self._part(part) for part in parts}, key=_numerically))
 
     def _part(self, part: str) -> str:
-        if part.casefold() == NOT_SPECIFIED.casefold():
-            return NOT_SPECIFIED
         sign, digits = ("!", part[1:]) if part.startswith("!") else ("", part)
+        if digits.casefold() == NOT_SPECIFIED.casefold():
+            return f"{sign}{NOT_SPECIFIED}"
         if not WHOLE_NUMBER.fullmatch(digits) or (digits.startswith("-") and not self.signed):
             raise self.malformed(part)
         return f"{sign}{int(digits)}"
@@ -101,10 +101,11 @@ class Integers(Filter):
     def predicate(self, text: str) -> Predicate:
         parts = text.split("|")
         wanted = tuple(int(part) for part in parts if part[0] in "-0123456789")
-        unwanted = tuple(int(part[1:]) for part in parts if part.startswith("!"))
+        unwanted = tuple(int(part[1:]) for part in parts if part[0] == "!" and part[1:] != NOT_SPECIFIED)
         choices = [self._in(wanted)] if wanted else []
         choices += [Blank(self.attribute)] if NOT_SPECIFIED in parts else []
         conditions = ([either(*choices)] if choices else []) + ([Not(self._in(unwanted))] if unwanted else [])
+        conditions += [Not(Blank(self.attribute))] if f"!{NOT_SPECIFIED}" in parts else []
         return both(*conditions)
 
     def _in(self, numbers: tuple[int, ...]) -> Predicate:
@@ -207,25 +208,43 @@ class Tags(Text):
 
 @dataclass(frozen=True, kw_only=True)
 class Range(Filter):
-    """Numbers from a to b, both included, as in `100:199`; either side may be left out."""
+    """Numbers from a to b, both included, as in `100:199`, either side of which may be left out; or several, as Integers are."""
 
-    form: str = "a range of whole numbers such as 100:199"
+    form: str = "a range of whole numbers such as 100:199, or several separated by | or ,"
     example: str = "100:199"
-    repeatable: bool = False
     scale: int = 1
     unit: str = ""
 
     def canonical(self, text: str) -> str:
-        match = re.fullmatch(r"(-?[0-9]{1,12})?\s*[:-]\s*(-?[0-9]{1,12})?", text.strip(), re.ASCII)
-        if not match or match.groups() == (None, None):
+        parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
+        if not parts:
             raise self.malformed(text)
-        low, high = (None if part is None else int(part) for part in match.groups())
+        if len(parts) > MAX_PATTERNS:
+            raise self.too_many(MAX_PATTERNS, "ranges")
+        return "|".join(sorted({self._part(part) for part in parts}, key=lambda part: (part.startswith("!"), part)))
+
+    def _part(self, part: str) -> str:
+        if part.removeprefix("!").casefold() == NOT_SPECIFIED.casefold():
+            return f"{'!' * part.startswith('!')}{NOT_SPECIFIED}"
+        match = re.fullmatch(r"(!?)(-?[0-9]{1,12})?\s*[:-]\s*(-?[0-9]{1,12})?", part, re.ASCII)
+        if not match or match.groups()[1:] == (None, None):
+            raise self.malformed(part)
+        low, high = (None if text is None else int(text) for text in match.groups()[1:])
         if low is not None and high is not None and low > high:
             raise BadRequest(self.name, f"{self.name} starts at {low}, after its end at {high}.")
-        return f"{'' if low is None else low}:{'' if high is None else high}"
+        return f"{match[1]}{'' if low is None else low}:{'' if high is None else high}"
 
     def predicate(self, text: str) -> Predicate:
-        low, high = (int(part) if part else None for part in text.split(":"))
+        parts = text.split("|")
+        wanted = [self._one(part) for part in parts if not part.startswith("!")]
+        unwanted = [Not(self._one(part[1:])) for part in parts if part.startswith("!")]
+        return both(*([either(*wanted)] if wanted else []), *unwanted)
+
+    def _one(self, part: str) -> Predicate:
+        return Blank(self.attribute) if part == NOT_SPECIFIED else self.between(*bounds(part))
+
+    def between(self, low: int | None, high: int | None) -> Predicate:
+        """The condition of one range."""
         return Between(
             self.attribute,
             None if low is None else low * self.scale,
@@ -233,10 +252,24 @@ class Range(Filter):
         )
 
     def sentence(self, text: str) -> str:
-        low, high = text.split(":")
+        parts = text.split("|")
+        wanted = [self._words(part) for part in parts if not part.startswith("!")]
+        unwanted = [f"not {self._words(part[1:])}" for part in parts if part.startswith("!")]
+        return f"{self.label} is {' and '.join(([_some(wanted)] if wanted else []) + unwanted)}"
+
+    def _words(self, part: str) -> str:
+        if part == NOT_SPECIFIED:
+            return part
+        low, high = part.split(":")
         unit = f" {self.unit}" if self.unit else ""
-        bounds = ([f"at least {low}{unit}"] if low else []) + ([f"at most {high}{unit}"] if high else [])
-        return f"{self.label} is {' and '.join(bounds)}"
+        words = ([f"at least {low}{unit}"] if low else []) + ([f"at most {high}{unit}"] if high else [])
+        return " and ".join(words)
+
+
+def bounds(part: str) -> tuple[int | None, int | None]:
+    """Both ends of one range, each None where it is left out."""
+    low, high = (int(text) if text else None for text in part.split(":"))
+    return low, high
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -56,9 +56,9 @@ class AllOr(Text):
 class Duration(Range):
     """Minutes of wall time; a job that has not started has used none."""
 
-    def predicate(self, text: str) -> Predicate:
-        found = super().predicate(text)
-        return Or((Blank(self.attribute), found)) if text.startswith(("0:", ":")) else found
+    def between(self, low: int | None, high: int | None) -> Predicate:
+        found = super().between(low, high)
+        return found if low else Or((Blank(self.attribute), found))
 
 
 @dataclass(frozen=True, kw_only=True)

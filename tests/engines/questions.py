@@ -10,9 +10,17 @@ from tests.engines import world
 TEXT_NAMES = [name for name in jobs().by_parameter if name in {*world.TEXT_COLUMNS, "user"}]
 NUMBER_NAMES = ["jeditaskid", "reqid", "jobsetid", "corecount", "nevents", "attemptnr", "priority", "piloterrorcode"]
 RANGES = {
-    "priorityrange": ("-100:99", "100:", ":0"),
-    "durationmin": ("0-10", "30-600"),
-    "neventsrange": ("1-5", "1000-3000"),
+    "priorityrange": (
+        "-100:99",
+        "100:",
+        ":0",
+        "!100:199",
+        "0:99|200:299",
+        "100:999,!200:299,!400:499",
+        "Not specified|0:9",
+    ),
+    "durationmin": ("0-10", "30-600", "!0-10"),
+    "neventsrange": ("1-5", "1000-3000", "!0:999|Not specified"),
     "minramcount": ("0-2GB", "2-4GB", "2000|4000"),
 }
 SORTS = ("pandaid", "time", "create", "priority", "duration", "queuetime", "jeditaskid", "statetime", "attemptnr")
@@ -59,7 +67,10 @@ def _value(chance: random.Random) -> str:
 
 
 def _numbers(chance: random.Random) -> tuple[str, str]:
-    parts = [chance.choice(("0", "1", "2", "5", "8", "!5", "!0", "Not specified")) for _ in range(chance.randint(1, 3))]
+    parts = [
+        chance.choice(("0", "1", "2", "5", "8", "!5", "!0", "Not specified", "!Not specified"))
+        for _ in range(chance.randint(1, 3))
+    ]
     return chance.choice(NUMBER_NAMES), chance.choice("|,").join(parts)
 
 
