@@ -8,10 +8,14 @@ PIECE_S = 0.2
 
 
 class Ending:
-    """:ivar told: whether this process shall end."""
+    """:ivar told: whether this process shall end.
 
-    def __init__(self) -> None:
+    :param at_most_s: seconds after which the system ends it, whatever it waits for; 0: it has all the time that it needs.
+    """
+
+    def __init__(self, at_most_s: int = 0) -> None:
         self.told = False
+        self.at_most_s = at_most_s
 
     def listen(self) -> "Ending":
         """Be told by SIGTERM and SIGINT."""
@@ -21,6 +25,7 @@ class Ending:
 
     def tell(self) -> None:
         self.told = True
+        signal.alarm(self.at_most_s)
 
     def rest(self, seconds: float) -> None:
         """Sleep, until told."""

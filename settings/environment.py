@@ -15,6 +15,15 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 ENGINES = {"postgresql": "postgresql", "mysql": "mysql", "oracle": "oracle", "sqlite": "sqlite3"}
+# How soon it is noticed that the other end is gone, where only its silence tells: the system's own two hours are long.
+LOST = {
+    "postgresql": {
+        "keepalives_idle": 30,
+        "keepalives_interval": 10,
+        "keepalives_count": 3,
+        "tcp_user_timeout": 60_000,
+    }
+}
 # What each driver calls its limit on making a connection, in seconds.
 CONNECT_LIMIT = {"postgresql": "connect_timeout", "mysql": "connect_timeout", "oracle": "tcp_connect_timeout"}
 
@@ -155,7 +164,7 @@ def database(name: str, url: str, *, connect_time_limit_s: int = 0, **extra: Any
     except ValueError as error:
         raise ImproperlyConfigured(f"{name} is no database URL: {error}") from error
     limit = {CONNECT_LIMIT[kind]: connect_time_limit_s} if connect_time_limit_s and kind in CONNECT_LIMIT else {}
-    return {**config, "OPTIONS": {**limit, **config.get("OPTIONS", {})}, **extra}
+    return {**config, "OPTIONS": {**limit, **LOST.get(kind, {}), **config.get("OPTIONS", {})}, **extra}
 
 
 def cache(url: str) -> dict[str, Any]:

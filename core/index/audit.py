@@ -9,7 +9,7 @@ from django.conf import settings
 from core.engines import doors
 from core.engines.base import Engine
 from core.engines.columnar.engine import ColumnarEngine
-from core.engines.columnar.published import State, open_version
+from core.engines.columnar.published import State, opened
 from core.engines.sql.engine import SqlEngine
 from core.panda.vocabulary import LIVE_STATES
 from core.selection.dimensions import COUNT, Measure, stored
@@ -34,7 +34,7 @@ def part(state: State, number: int, of: int) -> Window:
 
 def differing_hours(place: Path, state: State, window: Window, *, drop: bool) -> list[datetime]:
     """The hours of the window in which the jobs are not the same, by state, number and the sum of their ids."""
-    version = open_version(place)
+    version = opened(place, state)
     try:
         held = _by_hour(ColumnarEngine(version), state, window, drop)
     finally:

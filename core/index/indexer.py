@@ -19,7 +19,7 @@ from django.conf import settings
 
 from core.clock import now
 from core.engines.base import Unanswered
-from core.engines.columnar.published import State, is_distrusted
+from core.engines.columnar.published import State, is_distrusted, may_be_damage
 from core.index import audit, reading
 from core.index.ahead import ahead
 from core.index.publishing import publish
@@ -42,9 +42,8 @@ DEEP_PARTS = 24
 SECONDS_BETWEEN = {"poll": 5, "sweep": 60, "audit": 600, "deep_audit": 3_600 / DEEP_PARTS}
 # Copying a large file for the readers takes no more than a fifth of the time.
 PUBLISHING_TAKES = 5
+# What backends, disks and files do at times; anything else is a mistake of ours, logged with where it was made.
 FAILURES = (Unanswered, OSError, duckdb.Error)
-# What the system says when it is not the file that is at fault.
-NOT_DAMAGED = ("Could not set lock", "No space left", "Permission denied", "Too many open files", "Out of Memory")
 # Rows and their number, given on while a bar grows.
 Progress = Callable[[Iterable[reading.Row], int], Iterable[reading.Row]]
 
@@ -79,7 +78,7 @@ class Indexer:
         while going():
             try:
                 self.turn()
-            except FAILURES as error:
+            except Exception as error:  # noqa: BLE001 - it is logged, and the next pass may do better
                 self._recover("poll", error)
                 _sleep(PAUSE_AFTER_FAILURE_S, going)
             _sleep(1, going)
@@ -87,7 +86,7 @@ class Indexer:
     def turn(self) -> bool:
         """Whatever is due; whether all of it went well. What fails after the reading keeps nothing else from its turn.
 
-        :raises Unanswered, OSError, duckdb.Error: when the changes could not be read or written down.
+        :raises Exception: of `FAILURES`, as a rule, when the changes could not be read or written down.
         """
         if self._is_due("poll", SECONDS_BETWEEN["poll"]):
             self.poll()
@@ -103,7 +102,7 @@ class Indexer:
             return True
         try:
             step()
-        except FAILURES as error:
+        except Exception as error:  # noqa: BLE001 - it is logged, and the next pass may do better
             self._recover(name, error)
             return False
         finally:
@@ -223,7 +222,7 @@ class Indexer:
             logger.warning("The index is of another format and is made anew.")
         except duckdb.Error as error:
             sentence = str(error).splitlines()[0]
-            if any(words in str(error) for words in NOT_DAMAGED):
+            if not may_be_damage(error):
                 raise OSError(f"The index cannot be opened now: {sentence}") from error
             logger.warning("The index cannot be read and is made anew: %s", sentence)
         _discard(path)
@@ -236,13 +235,14 @@ class Indexer:
 
     def _recover(self, step: str, error: Exception) -> None:
         """Go on from the last commit; while the file cannot be opened, the next step fails too."""
-        logger.warning("The step %r of the indexer failed and is tried again: %s", step, error)
+        told = "The step %r of the indexer failed and is tried again: %s"
+        logger.warning(told, step, error, exc_info=not isinstance(error, FAILURES))
         if isinstance(error, duckdb.Error):
             self.store.close()
             self._published = -1
             if DAMAGED in str(error):
                 _discard(self.place / PRIVATE)
-            with suppress(OSError):
+            with suppress(OSError, duckdb.Error):
                 self.store = self._opened()
 
 

@@ -22,7 +22,8 @@ def publish(store: Store, place: Path, *, changed: bool) -> State:
     assert found is not None  # noqa: S101 - only a filled store is published
     same = before is not None and sound and not changed and before.epoch == found.epoch
     name = before.file if before is not None and same else _copied(store, place)
-    state = State(name, FORMAT, found.epoch, found.as_of, found.horizon, store.count())
+    last = store.last_change(found.as_of)
+    state = State(name, FORMAT, found.epoch, found.as_of, last, found.horizon, store.count())
     _point(place, state)
     _tidy(place, name)
     return state

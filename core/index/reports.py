@@ -40,6 +40,7 @@ def report() -> Report:
 def _facts(state: State, behind: timedelta) -> tuple[tuple[str, str], ...]:
     return (
         ("jobs", spaced(state.jobs)),
+        ("last change", f"{state.changed:%Y-%m-%d %H:%M:%S} UTC"),
         ("as of", f"{state.as_of:%Y-%m-%d %H:%M:%S} UTC"),
         ("behind by", f"{behind.total_seconds():.0f} s"),
         ("reaches back to", f"{state.horizon:%Y-%m-%d %H:%M} UTC"),

@@ -19,7 +19,8 @@ from core.portions import portions
 ROWS_PER_STEP = 20_000
 # So many rows rewritten are no reason to write the whole file anew.
 FEW_CHANGES = 100_000
-NO_WORD, NO_TIME = -1, np.iinfo("int64").min
+INT64 = np.iinfo("int64")
+NO_WORD, NO_TIME = -1, INT64.min
 EPOCH, MICROSECOND = datetime(1970, 1, 1), timedelta(microseconds=1)
 NAMES = ", ".join(COLUMNS)
 # What tells that a live job changed: PanDA moves shares, priorities and kinds of jobs without a new time.
@@ -37,8 +38,8 @@ CREATE TABLE state (
 class Reached(NamedTuple):
     """How far the reading came.
 
-    `as_of`: every change up to then is held. `horizon`: what ended before it is not. `swept`: when live jobs and tasks
-    were last compared. `epoch` changes when the words are numbered anew.
+    `as_of`: when changes were last asked for. `horizon`: what ended before it is not held. `swept`: when live jobs and
+    tasks were last compared. `epoch` changes when the words are numbered anew.
     """
 
     epoch: str
@@ -105,10 +106,9 @@ class Store:
         self.database.execute("COMMIT")
 
     def undo(self) -> None:
-        """Forget the step; the words that it brought are read anew."""
+        """Forget the step; words that it brought have their numbers and last with the next one."""
         self.database.execute("ROLLBACK")
-        self.close()
-        self._open()
+        self._horizon = None
 
     def fill(self, rows: Iterable[Sequence[Any]], as_of: datetime, horizon: datetime) -> None:
         """The first rows of an empty file, in one transaction."""
@@ -214,10 +214,10 @@ class Store:
         shutil.copyfile(self.path, target)
 
     def _stage(self, rows: Sequence[Sequence[Any]]) -> None:
-        """Let the rows be read as the view `stage`; of rows of the same job, the one that counts."""
+        """Let the rows be read as the view `stage`; of rows of the same job, the one read last."""
         columns = dict(zip(COLUMNS, zip(*rows, strict=True), strict=True))
         found = {name: self._column(name, columns[name]) for name in COLUMNS}
-        chosen = _last_of_each(found["pandaid"], found["ended"], found["modificationtime"])
+        chosen = _last_of_each(found["pandaid"])
         if len(chosen) < len(rows):
             found = {name: column[chosen] for name, column in found.items()}
         self.database.register("stage", found)
@@ -268,14 +268,14 @@ def _told(tags: str) -> str:
 
 
 def _numbers(found: Sequence[Any]) -> Any:
-    """Whole numbers, some of which may be absent."""
+    """Whole numbers, some of which may be absent; what no column of 64 bits holds is its largest or smallest."""
     try:
         return np.array(found, dtype="int64")
-    except TypeError:
+    except (TypeError, OverflowError):
         column = np.array(found, dtype=object)
         absent = column == np.array(None)
         column[absent] = 0
-        return np.ma.MaskedArray(column.astype("int64"), mask=absent)
+        return np.ma.MaskedArray(column.clip(INT64.min, INT64.max).astype("int64"), mask=absent)
 
 
 def _times(found: Sequence[datetime | None]) -> Any:
@@ -286,8 +286,8 @@ def _times(found: Sequence[datetime | None]) -> Any:
     return count.view("datetime64[us]")
 
 
-def _last_of_each(ids: Any, ended: Any, changed: Any) -> Any:
-    """Places of the rows that count: a job that is over in some table is over, and else its last change stands."""
-    order = np.lexsort((changed, ended, ids))
+def _last_of_each(ids: Any) -> Any:
+    """Places of the last row of each job: the archives are read after the live tables, and what is asked by id last."""
+    order = np.argsort(ids, kind="stable")
     in_order = ids[order]
     return order[np.append(in_order[1:] != in_order[:-1], True)]

@@ -1,8 +1,9 @@
 """The folder of an index."""
 
 import subprocess
+import sys
 from collections.abc import Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -47,3 +48,27 @@ def forget() -> None:
     if held := published._Held.version:
         held.close()
     published._Held.version, published._Held.seen = None, None
+
+
+@contextmanager
+def another_holds(path: Path) -> Iterator[None]:
+    """A process that has locked that file."""
+    with _another(f"import fcntl; f = open({str(path)!r}, 'w'); fcntl.flock(f, 2)"):
+        yield
+
+
+@contextmanager
+def another_opened(path: Path) -> Iterator[None]:
+    """A process that has that database open for writing."""
+    with _another(f"import duckdb; d = duckdb.connect({str(path)!r})"):
+        yield
+
+
+@contextmanager
+def _another(code: str) -> Iterator[None]:
+    code += "; import time; print('held', flush=True); time.sleep(60)"
+    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        yield
+        process.kill()

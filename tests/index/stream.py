@@ -38,7 +38,7 @@ class Grid:
         self.now += timedelta(seconds=self.chance.choice((0, 0, 1, 1, 2, 20)))
         kinds = [self.create, self.create, self.change, self.change, self.end, self.end, self.retry, self.copy]
         kinds += [self.vanish, self.linger, self.move_share, self.flash]
-        self.chance.choice([*kinds, self.commit_late, self.link_late] if self.slowly else kinds)()
+        self.chance.choice([*kinds, self.commit_late, self.link_late, self.lose] if self.slowly else kinds)()
 
     def create(self, **values: Any) -> int:
         self.last += 1
@@ -120,6 +120,14 @@ class Grid:
             row = self._any(self.live)
             _rows(models.JobActive, row).delete()
             del self.live[row["pandaid"]]
+
+    def lose(self) -> None:
+        """An ended row that somebody deleted wherever it stands."""
+        if self.ended:
+            row = self._any(self.ended)
+            for model in (models.JobActive, models.JobArchived4, models.JobArchived):
+                _rows(model, row).delete()
+            del self.ended[row["pandaid"]]
 
     def commit_late(self) -> None:
         """A row that appears with a time long past."""

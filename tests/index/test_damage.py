@@ -14,7 +14,7 @@ from core.engines.base import Engine, Unanswered
 from core.engines.columnar import published
 from core.engines.columnar.layout import FORMAT
 from core.engines.sql.engine import SqlEngine
-from core.index import reports
+from core.index import audit, reports
 from core.index.indexer import PRIVATE, TOO_OLD, Indexer
 from core.selection import request
 from core.selection.dimensions import stored
@@ -22,7 +22,7 @@ from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from core.selection.window import Window
 from tests.index.agreement import everything, row, same
-from tests.index.conftest import filled_up, forget
+from tests.index.conftest import another_opened, filled_up, forget
 from tests.index.stream import START
 from tests.retries.zoo import fill
 
@@ -150,6 +150,27 @@ def test_a_pointer_that_says_nothing_costs_readers_nothing_and_is_written_anew(p
     assert reports.report().sentence == "There is none yet: pages ask the database."
     indexer.publish()
     assert answered() == (truth, "index")
+    indexer.store.close()
+
+
+@SQLITE
+def test_an_audit_asks_the_version_that_it_published_whatever_the_pointer_says(panda, place):
+    indexer = filled(place)
+    state = indexer.publish()
+    (place / published.POINTER).write_text("{")
+    assert audit.differing_hours(place, state, audit.whole(state), drop=False) == []
+    indexer.store.close()
+
+
+@SQLITE
+def test_a_file_that_a_reader_cannot_open_now_is_not_called_damaged(panda, place):
+    indexer = filled(place)
+    state = indexer.publish()
+    with another_opened(place / state.file):
+        assert answered()[1] == "database"
+    assert published.is_sound(place, state)
+    forget()
+    assert answered()[1] == "index"
     indexer.store.close()
 
 

@@ -2,10 +2,6 @@
 
 import os
 import random
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -21,6 +17,7 @@ from core.panda import models
 from core.selection.jobs import jobs
 from core.selection.selection import Selection
 from tests.index.agreement import row, same
+from tests.index.conftest import another_holds, another_opened
 from tests.index.stream import START, Grid
 from tests.retries.zoo import fill
 
@@ -172,6 +169,75 @@ def test_a_clock_ahead_of_those_who_write_misses_nothing(panda, place):
 
 
 @SQLITE
+def test_a_second_change_within_one_tick_of_the_clock_is_seen(panda, place):
+    fill("jobsarchived4", [ended(1, START), ended(2, START + timedelta(seconds=3))])
+    indexer = Indexer(place, clock=lambda: START + timedelta(seconds=10))
+    indexer.poll()
+    models.JobArchived4._default_manager.using("panda_rw").filter(pandaid=1).update(jobstatus="closed")
+    indexer.poll()
+    indexer.publish()
+    same(place, START)
+    indexer.store.close()
+
+
+@SQLITE
+def test_of_a_job_that_is_read_twice_the_last_reading_stands(panda, place):
+    fill("jobsactive4", [row(1), row(2)])
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    models.JobActive._default_manager.using("panda_rw").filter(pandaid=1).update(jobstatus="running")
+    new = list(reading.by_ids([1], START))
+    indexer.store.begin()
+    indexer.store.replace([*([as_activated(new[0])] * 3), *new])
+    indexer.store.commit()
+    indexer.publish()
+    same(place, START)
+    indexer.store.close()
+
+
+def as_activated(read: tuple[object, ...]) -> tuple[object, ...]:
+    return tuple("activated" if value == "running" else value for value in read)
+
+
+@SQLITE
+def test_an_undone_step_leaves_nothing_but_words(panda, place):
+    fill("jobsactive4", [row(1)])
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    for number, last in enumerate((indexer.store.undo, indexer.store.undo, indexer.store.commit), 2):
+        models.JobActive._default_manager.using("panda_rw").update(computingsite=f"QUEUE_{number}")
+        indexer.store.begin()
+        indexer.store.replace(reading.by_ids([1], START))
+        last()
+    indexer.publish()
+    same(place, START)
+    indexer.store.close()
+
+
+@pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
+@pytest.mark.parametrize("number", [2**63 - 1, 2**64 - 1, 10**20 - 1])
+def test_numbers_that_no_index_holds_are_its_largest(panda, place, number):
+    fill("jobsactive4", [row(1, cpuconsumptiontime=number), row(2, actualcorecount=None)])
+    indexer = Indexer(place, clock=lambda: START)
+    indexer.poll()
+    found = indexer.store.database.execute("SELECT cpuconsumptiontime FROM jobs ORDER BY pandaid").fetchall()
+    assert found == [(2**63 - 1,), (0,)]
+    indexer.store.close()
+
+
+@SQLITE
+def test_the_version_before_the_last_stays_for_who_is_about_to_open_it(panda, place):
+    indexer, names = Indexer(place, clock=lambda: START), []
+    for number in range(4):
+        fill("jobsactive4", [row(number)])
+        indexer.poll()
+        indexer.sweep()
+        names.append(indexer.publish().file)
+    assert sorted(path.name for path in place.glob("jobs-*")) == names[-2:]
+    indexer.store.close()
+
+
+@SQLITE
 def test_a_step_that_fails_keeps_none_of_the_others_from_its_turn(panda, place, caplog):
     fill("jobsactive4", [row(number) for number in range(1_000)])
     indexer = Indexer(place, clock=lambda: START)
@@ -233,27 +299,3 @@ def test_a_file_that_cannot_be_opened_now_is_left_as_it_is(panda, place):
 def test_a_second_indexer_of_a_folder_refuses(panda, place):
     with another_holds(place / "lock"), pytest.raises(CommandError, match="Another process"):
         call_command("index", "--once")
-
-
-@contextmanager
-def another_holds(path: Path) -> Iterator[None]:
-    """A process that has locked that file."""
-    with _another(f"import fcntl; f = open({str(path)!r}, 'w'); fcntl.flock(f, 2)"):
-        yield
-
-
-@contextmanager
-def another_opened(path: Path) -> Iterator[None]:
-    """A process that has that database open for writing."""
-    with _another(f"import duckdb; d = duckdb.connect({str(path)!r})"):
-        yield
-
-
-@contextmanager
-def _another(code: str) -> Iterator[None]:
-    code += "; import time; print('held', flush=True); time.sleep(60)"
-    with subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        process.stdout.readline()
-        yield
-        process.kill()

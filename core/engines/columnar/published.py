@@ -1,6 +1,6 @@
 """The version of the index that readers see: which file it is, and the open connection to it.
 
-The indexer replaces `current.json` when a new version stands. A reader looks at that file before each question and
+The indexer replaces `current.json` when a new version stands. A reader looks at that file before each page and
 changes over when it names another one; a file that it holds open stays readable until then.
 """
 
@@ -23,20 +23,24 @@ from core.engines.columnar.words import Words
 
 logger = logging.getLogger(__name__)
 POINTER = "current.json"
+# What the system says when it is not the file that is at fault.
+NOT_DAMAGED = ("Could not set lock", "No space left", "Permission denied", "Too many open files", "Out of Memory")
 
 
 @dataclass(frozen=True)
 class State:
     """What `current.json` says of a version.
 
-    `as_of`: every change up to then is in it. `horizon`: what ended before it is not. `epoch` changes when the words
-    are numbered anew.
+    `as_of`: when PanDA was asked last, whose last change is that of `changed`; what was committed later than its own
+    time says, or changed without a time, follows with the next comparison. `horizon`: what ended before it is not in it.
+    `epoch` changes when the words are numbered anew.
     """
 
     file: str
     format: int
     epoch: str
     as_of: datetime
+    changed: datetime
     horizon: datetime
     jobs: int
 
@@ -89,7 +93,8 @@ class Version:
             logger.exception("The index was asked what it does not understand.")
             raise Unanswered("The index did not understand the question.") from error
         except duckdb.Error as error:
-            distrust(self)
+            if may_be_damage(error):
+                distrust(self)
             raise Unanswered("The index could not be read.") from error
         finally:
             timer.cancel()
@@ -105,6 +110,11 @@ class _Held:
     version: Version | None = None
     seen: tuple[int, int] | None = None
     lock = threading.Lock()
+
+
+def may_be_damage(error: duckdb.Error) -> bool:
+    """Whether an error of opening or reading a file may be the file's fault."""
+    return not any(words in str(error) for words in NOT_DAMAGED)
 
 
 def folder() -> Path:
@@ -134,7 +144,7 @@ def read_state(place: Path) -> State | None:
     """What the pointer says; None when it is absent, unreadable, or of another format."""
     try:
         told = json.loads((place / POINTER).read_text(encoding="utf-8"))
-        times = {name: datetime.fromisoformat(told[name]) for name in ("as_of", "horizon")}
+        times = {name: datetime.fromisoformat(told[name]) for name in ("as_of", "changed", "horizon")}
         state = State(**{**told, **times})
     except (OSError, ValueError, TypeError, KeyError):
         return None
@@ -160,6 +170,11 @@ def open_version(place: Path) -> Version:
     state = read_state(place)
     if state is None:
         raise LookupError(f"There is no index in {place}.")
+    return opened(place, state)
+
+
+def opened(place: Path, state: State) -> Version:
+    """That version, opened for the caller alone."""
     return Version(place, state, {name: Words() for name in WORDS})
 
 
@@ -178,10 +193,10 @@ def _change_over(state: State | None) -> None:
     if held is not None and state is not None and state.file == held.state.file:
         held.state = state
         return
-    _Held.version = None if state is None else _opened(state, held)
+    _Held.version = None if state is None else _read(state, held)
 
 
-def _opened(state: State, held: Version | None) -> Version | None:
+def _read(state: State, held: Version | None) -> Version | None:
     path = folder() / state.file
     if mark_of(path).exists():
         return None
@@ -189,8 +204,9 @@ def _opened(state: State, held: Version | None) -> Version | None:
     words: dict[str, Words] = held.words if same and held else {name: Words() for name in WORDS}
     try:
         return Version(folder(), state, words)
-    except duckdb.Error:
+    except duckdb.Error as error:
         logger.warning("The index file %s cannot be opened.", path, exc_info=True)
-        with suppress(OSError):
-            mark_of(path).touch()
+        if may_be_damage(error):
+            with suppress(OSError):
+                mark_of(path).touch()
         return None

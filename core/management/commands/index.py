@@ -26,7 +26,8 @@ class Command(BaseCommand):
         if not settings.INDEX_DIR:
             raise CommandError("INDEX_DIR is not set: it names the folder of the index, on a local disk.")
         logging.getLogger("core.index").setLevel(logging.INFO)
-        ending = Ending().listen()
+        # A step that does not end in that time is lost, and nothing else.
+        ending = Ending(at_most_s=10).listen()
         with _locked(Path(settings.INDEX_DIR)) as place:
             indexer = _opened(place, partial(_bar, ending))
             if not options["once"]:
@@ -46,7 +47,7 @@ def _turned(indexer: Indexer) -> bool:
     try:
         return indexer.turn()
     except FAILURES as error:
-        raise CommandError(f"The database could not be read: {error}") from error
+        raise CommandError(f"Changes could not be read and written down: {error}") from error
 
 
 def _bar(ending: Ending, rows: Iterable[Row], total: int) -> Iterator[Row]:
