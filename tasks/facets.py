@@ -29,7 +29,7 @@ FACETS = (
     facets.text("prodsourcelabel"),
     facets.text("resourcetype", attribute="resource_type"),
     facets.number("corecount"),
-    Facet("ramcount", bins_of("ramcount", MB_PER_GB), "ramcount", _gigabytes, _gigabytes, numeric=True, excludable=False),
+    Facet("ramcount", bins_of("ramcount", MB_PER_GB), "ramcount", _gigabytes, _gigabytes, numeric=True),
     facets.ranged("priorityrange", "currentpriority", 100),
     facets.number("attemptnr"),
     facets.number("workqueue_id"),

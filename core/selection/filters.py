@@ -76,52 +76,73 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Integers(Filter):
-    """Whole numbers: one, a list by `|` or `,`, `!n` for all but n, or `Not specified`."""
+class Several(Filter):
+    """One value or several by `|` or `,`, any of which may be meant; `!x` for all but x; or `Not specified`."""
+
+    most: int = MAX_VALUES
+    things: str = "values"
+
+    def canonical(self, text: str) -> str:
+        parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
+        if len(parts) > self.most:
+            raise self.too_many(self.most, self.things)
+        return "|".join(sorted({self._part(part) for part in parts}, key=_in_order))
+
+    def _part(self, part: str) -> str:
+        sign, value = ("!", part[1:].strip()) if part.startswith("!") else ("", part)
+        return f"{sign}{NOT_SPECIFIED if value.casefold() == NOT_SPECIFIED.casefold() else self.value(value)}"
+
+    def value(self, text: str) -> str:
+        """The canonical text of one value."""
+        raise NotImplementedError
+
+    def predicate(self, text: str) -> Predicate:
+        parts = text.split("|")
+        wanted = [self._means(part) for part in parts if not part.startswith("!")]
+        unwanted = [self._means(part[1:]) for part in parts if part.startswith("!")]
+        return both(*([either(*wanted)] if wanted else []), *([Not(either(*unwanted))] if unwanted else []))
+
+    def _means(self, value: str) -> Predicate:
+        return Blank(self.attribute) if value == NOT_SPECIFIED else self.one(value)
+
+    def one(self, value: str) -> Predicate:
+        """The condition of one value."""
+        raise NotImplementedError
+
+    def sentence(self, text: str) -> str:
+        parts = text.split("|")
+        wanted = [self.words(part) for part in parts if not part.startswith("!")]
+        unwanted = [f"not {self.words(part[1:])}" for part in parts if part.startswith("!")]
+        return f"{self.label} is {' and '.join(([_some(wanted)] if wanted else []) + unwanted)}"
+
+    def words(self, value: str) -> str:
+        """One value in English."""
+        return value
+
+
+def _in_order(part: str) -> tuple[bool, int, str]:
+    """Those that are left out last, by the number that each begins with."""
+    number = WHOLE_NUMBER.match(part.lstrip("!"))
+    return part.startswith("!"), int(number[0]) if number else -1, part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Integers(Several):
+    """Whole numbers."""
 
     form: str = "a whole number, or several separated by | or ,"
     example: str = "1"
     signed: bool = False
     null_means: int | None = None
 
-    def canonical(self, text: str) -> str:
-        parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
-        if len(parts) > MAX_VALUES:
-            raise self.too_many(MAX_VALUES, "values")
-        return "|".join(sorted({self._part(part) for part in parts}, key=_numerically))
+    def value(self, text: str) -> str:
+        if not WHOLE_NUMBER.fullmatch(text) or (text.startswith("-") and not self.signed):
+            raise self.malformed(text)
+        return str(int(text))
 
-    def _part(self, part: str) -> str:
-        sign, digits = ("!", part[1:]) if part.startswith("!") else ("", part)
-        if digits.casefold() == NOT_SPECIFIED.casefold():
-            return f"{sign}{NOT_SPECIFIED}"
-        if not WHOLE_NUMBER.fullmatch(digits) or (digits.startswith("-") and not self.signed):
-            raise self.malformed(part)
-        return f"{sign}{int(digits)}"
-
-    def predicate(self, text: str) -> Predicate:
-        parts = text.split("|")
-        wanted = tuple(int(part) for part in parts if part[0] in "-0123456789")
-        unwanted = tuple(int(part[1:]) for part in parts if part[0] == "!" and part[1:] != NOT_SPECIFIED)
-        choices = [self._in(wanted)] if wanted else []
-        choices += [Blank(self.attribute)] if NOT_SPECIFIED in parts else []
-        conditions = ([either(*choices)] if choices else []) + ([Not(self._in(unwanted))] if unwanted else [])
-        conditions += [Not(Blank(self.attribute))] if f"!{NOT_SPECIFIED}" in parts else []
-        return both(*conditions)
-
-    def _in(self, numbers: tuple[int, ...]) -> Predicate:
-        found = In(self.attribute, numbers)
-        return Or((found, Blank(self.attribute))) if self.null_means in numbers else found
-
-    def sentence(self, text: str) -> str:
-        parts = text.split("|")
-        wanted = [part for part in parts if not part.startswith("!")]
-        unwanted = [f"not {part[1:]}" for part in parts if part.startswith("!")]
-        return f"{self.label} is {' and '.join(([_some(wanted)] if wanted else []) + unwanted)}"
-
-
-def _numerically(part: str) -> tuple[bool, int]:
-    digits = part.lstrip("!")
-    return part.startswith("!"), -1 if digits == NOT_SPECIFIED else int(digits)
+    def one(self, value: str) -> Predicate:
+        found = In(self.attribute, (int(value),))
+        return Or((found, Blank(self.attribute))) if int(value) == self.null_means else found
 
 
 def _some(parts: Sequence[str], shown: int = 5) -> str:
@@ -207,41 +228,28 @@ class Tags(Text):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Range(Filter):
-    """Numbers from a to b, both included, as in `100:199`, either side of which may be left out; or several, as Integers are."""
+class Range(Several):
+    """Numbers from a to b, both included, as in `100:199`; either side may be left out."""
 
     form: str = "a range of whole numbers such as 100:199, or several separated by | or ,"
     example: str = "100:199"
+    most: int = MAX_PATTERNS
+    things: str = "ranges"
     scale: int = 1
     unit: str = ""
 
-    def canonical(self, text: str) -> str:
-        parts = [part.strip() for part in re.split(r"[|,]", text) if part.strip()]
-        if not parts:
+    def value(self, text: str) -> str:
+        match = re.fullmatch(r"(-?[0-9]{1,12})?\s*[:-]\s*(-?[0-9]{1,12})?", text, re.ASCII)
+        if not match or match.groups() == (None, None):
             raise self.malformed(text)
-        if len(parts) > MAX_PATTERNS:
-            raise self.too_many(MAX_PATTERNS, "ranges")
-        return "|".join(sorted({self._part(part) for part in parts}, key=lambda part: (part.startswith("!"), part)))
-
-    def _part(self, part: str) -> str:
-        if part.removeprefix("!").casefold() == NOT_SPECIFIED.casefold():
-            return f"{'!' * part.startswith('!')}{NOT_SPECIFIED}"
-        match = re.fullmatch(r"(!?)(-?[0-9]{1,12})?\s*[:-]\s*(-?[0-9]{1,12})?", part, re.ASCII)
-        if not match or match.groups()[1:] == (None, None):
-            raise self.malformed(part)
-        low, high = (None if text is None else int(text) for text in match.groups()[1:])
+        low, high = (None if part is None else int(part) for part in match.groups())
         if low is not None and high is not None and low > high:
             raise BadRequest(self.name, f"{self.name} starts at {low}, after its end at {high}.")
-        return f"{match[1]}{'' if low is None else low}:{'' if high is None else high}"
+        return f"{'' if low is None else low}:{'' if high is None else high}"
 
-    def predicate(self, text: str) -> Predicate:
-        parts = text.split("|")
-        wanted = [self._one(part) for part in parts if not part.startswith("!")]
-        unwanted = [Not(self._one(part[1:])) for part in parts if part.startswith("!")]
-        return both(*([either(*wanted)] if wanted else []), *unwanted)
-
-    def _one(self, part: str) -> Predicate:
-        return Blank(self.attribute) if part == NOT_SPECIFIED else self.between(*bounds(part))
+    def one(self, value: str) -> Predicate:
+        low, high = (int(part) if part else None for part in value.split(":"))
+        return self.between(low, high)
 
     def between(self, low: int | None, high: int | None) -> Predicate:
         """The condition of one range."""
@@ -251,25 +259,13 @@ class Range(Filter):
             None if high is None else (high + 1) * self.scale,
         )
 
-    def sentence(self, text: str) -> str:
-        parts = text.split("|")
-        wanted = [self._words(part) for part in parts if not part.startswith("!")]
-        unwanted = [f"not {self._words(part[1:])}" for part in parts if part.startswith("!")]
-        return f"{self.label} is {' and '.join(([_some(wanted)] if wanted else []) + unwanted)}"
-
-    def _words(self, part: str) -> str:
-        if part == NOT_SPECIFIED:
-            return part
-        low, high = part.split(":")
+    def words(self, value: str) -> str:
+        if value == NOT_SPECIFIED:
+            return value
+        low, high = value.split(":")
         unit = f" {self.unit}" if self.unit else ""
-        words = ([f"at least {low}{unit}"] if low else []) + ([f"at most {high}{unit}"] if high else [])
-        return " and ".join(words)
-
-
-def bounds(part: str) -> tuple[int | None, int | None]:
-    """Both ends of one range, each None where it is left out."""
-    low, high = (int(text) if text else None for text in part.split(":"))
-    return low, high
+        bounds = ([f"at least {low}{unit}"] if low else []) + ([f"at most {high}{unit}"] if high else [])
+        return " and ".join(bounds)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,6 @@ FACETS = (
         _gigabytes,
         _gigabytes,
         numeric=True,
-        excludable=False,
     ),
     Facet(
         "eventservice",

@@ -65,22 +65,22 @@ class Duration(Range):
 class Memory(Integers):
     """Whole MB as stored, or a range of GB; the upper end of a range is not part of it."""
 
-    form: str = "a range such as 2-4GB, or whole numbers of MB separated by | or ,"
+    form: str = "a range such as 2-4GB or a whole number of MB, or several separated by | or ,"
     example: str = "2-4GB"
 
-    def canonical(self, text: str) -> str:
-        bounds = GIGABYTES.fullmatch(text.strip())
+    def value(self, text: str) -> str:
+        bounds = GIGABYTES.fullmatch(text)
         if bounds is None:
-            return super().canonical(text)
+            return super().value(text)
         low, high = map(int, bounds.groups())
         if low > high:
             raise BadRequest(self.name, f"{self.name} starts at {low} GB, after its end at {high} GB.")
         return f"{low}-{high}GB"
 
-    def predicate(self, text: str) -> Predicate:
-        bounds = GIGABYTES.fullmatch(text)
+    def one(self, value: str) -> Predicate:
+        bounds = GIGABYTES.fullmatch(value)
         if bounds is None:
-            return super().predicate(text)
+            return super().one(value)
         low, high = (int(part) * MB_PER_GB for part in bounds.groups())
         return Between(self.attribute, low, max(high, low + 1))
 

@@ -21,7 +21,7 @@ RANGES = {
     ),
     "durationmin": ("0-10", "30-600", "!0-10"),
     "neventsrange": ("1-5", "1000-3000", "!0:999|Not specified"),
-    "minramcount": ("0-2GB", "2-4GB", "2000|4000"),
+    "minramcount": ("0-2GB", "2-4GB", "2000|4000", "!2-4GB", "0-1GB,3-9GB,2000", "!0-2GB,!Not specified"),
 }
 SORTS = ("pandaid", "time", "create", "priority", "duration", "queuetime", "jeditaskid", "statetime", "attemptnr")
 

@@ -23,7 +23,7 @@ ASKED_ALONE = [(kind, facet) for kind, facet in CHOICES if facet.excludable and 
 def others_of(kind: Kind, facet: Facet, query: str = "hours=6") -> str:
     """The query string behind the count of other values."""
     asked = asking.read(kind, asking.given_in(query), 12)
-    values: list[Any] = [None, *range(0, 900, 100)] if facet.numeric else [None, *"abcdefgh"]
+    values: list[Any] = [None, *range(0, 9000, 1000)] if facet.numeric else [None, *"abcdefgh"]
     counted = Counted(facet, {value: 100 - place for place, value in enumerate(values)})
     (shown,) = lists.facet_panel(asked, [counted], 1000, AS_OF).facets
     assert shown.other_values == len(values) - lists.VALUES_SHOWN
@@ -43,11 +43,11 @@ def test_other_values_are_asked_for_by_leaving_out_those_that_are_shown(kind: Ki
 
 def test_other_values_within_a_range_stay_in_it():
     facet = next(facet for facet in OF_JOBS if facet.field == "priorityrange")
-    text = QueryDict(others_of(jobs(), facet, "priorityrange=0:999&hours=6"))["priorityrange"]
-    assert text.startswith("0:999|!0:99|")
+    text = QueryDict(others_of(jobs(), facet, "priorityrange=0:99999&hours=6"))["priorityrange"]
+    assert text.startswith("0:99999|!Not specified|!0:99|")
 
 
 def test_all_but_these_can_be_asked_for():
-    """Filters that take no negation: ranges of memory, and words that stand for what is derived."""
+    """Filters of words that stand for what is derived take no negation."""
     cannot = {facet.field for _, facet in CHOICES if not facet.excludable}
-    assert cannot == {"minramcount", "ramcount", "eventservice", "harvesterinstance", "pilotversion"}
+    assert cannot == {"eventservice", "harvesterinstance", "pilotversion"}
