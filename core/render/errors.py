@@ -23,6 +23,7 @@ MAX_ADDRESS = 15_000
 logger = logging.getLogger(__name__)
 # Failures that may be over soon, and when a screen on a wall (`kiosk`) asks again.
 PASSING, AGAIN_S = (429, 503), 60
+SOON_S = 5
 START = "Search for it above, or start again from the front page."
 TITLES = {
     400: "This request cannot be understood",
@@ -106,8 +107,13 @@ def _is_on_a_wall(request: HttpRequest) -> bool:
 
 
 def asked_again(response: HttpResponse, after_s: int) -> HttpResponse:
-    """The answer, saying when to ask again: so many seconds or up to twice as many, so that not all come as one wave."""
+    """The answer, saying when to ask again: so many seconds or up to twice as many, so that not all come as one wave.
+
+    Where it is only a few, a page asks by itself.
+    """
     response["Retry-After"] = str(random.randint(after_s, 2 * after_s))  # noqa: S311 - no secret
+    if after_s <= SOON_S and response["Content-Type"].startswith("text/html"):
+        response["Refresh"] = response["Retry-After"]
     return response
 
 

@@ -105,10 +105,12 @@ def holder(found: Cached) -> int:
     )
 
 
-def test_who_finds_no_seat_is_soon_asked_to_come_back(sample, kind, tmp_path):
+@pytest.mark.parametrize("rendering", ["json", "html"])
+def test_who_finds_no_seat_is_soon_asked_to_come_back_which_a_page_does_by_itself(sample, kind, tmp_path, rendering):
+    path = f"/jobs/?days=900&display_limit=5&{'json&' if rendering == 'json' else ''}computingsite=%3DSEATS"
     (tmp_path / "tmp").mkdir()
     with caching(kind, tmp_path, TMPDIR=str(tmp_path / "tmp")) as found, ExitStack() as taken:
-        found.get(path_of("SEATS"))
+        found.get(path)
         (key,) = found.pages()
         found.redis.delete(key)
         # Whoever had a seat would see this lock end, and make the page.
@@ -116,5 +118,6 @@ def test_who_finds_no_seat_is_soon_asked_to_come_back(sample, kind, tmp_path):
         (lane,) = (tmp_path / "tmp").glob("bigpandamon-*/lane")
         for number in range(2):
             fcntl.flock(taken.enter_context((lane / f"seat{number}").open("w")), fcntl.LOCK_EX)
-        answer = found.get(path_of("SEATS"))
+        answer = found.get(path)
         assert (answer.status, answer.headers["Retry-After"] in SOON) == (503, True)
+        assert answer.headers["Refresh"] == (answer.headers["Retry-After"] if rendering == "html" else None)
