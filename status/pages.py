@@ -21,7 +21,7 @@ HEADINGS = [
 ]
 LONG_HEADINGS = [Heading("part", "What"), Heading("facts", "How it is")]
 # As many facts stand beside their part.
-IN_A_LINE = 6
+IN_A_LINE = 4
 
 
 def table(found: Sequence[Report]) -> Table:
@@ -32,10 +32,15 @@ def table(found: Sequence[Report]) -> Table:
 def long_tables(found: Sequence[Report]) -> list[Table]:
     """A table of its own for each part that has more to tell than fits into a line."""
     return [
-        Table(report.name, LONG_HEADINGS, [[Cell(label), Cell(value)] for label, value in report.facts])
+        Table(report.name, LONG_HEADINGS, [[_what(label), Cell(value)] for label, value in report.facts])
         for report in found
         if len(report.facts) > IN_A_LINE
     ]
+
+
+def _what(label: str) -> Cell:
+    """What a fact is about; a page leads there."""
+    return Cell(label, url=label, kind="address") if label.startswith("/") else Cell(label)
 
 
 def _row(report: Report) -> list[Cell]:

@@ -37,7 +37,7 @@ NAMES = frozenset(
 
 @dataclass(frozen=True)
 class Cell:
-    """One value as it is shown; `kind` is one of text, number, time, state, code."""
+    """One value as it is shown; `kind` is one of text, number, time, state, code, address."""
 
     text: str
     url: str = ""

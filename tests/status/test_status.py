@@ -47,7 +47,7 @@ def test_many_facts_stand_in_a_table_of_their_own(reporters):
     facts = tuple((f"/page/{number}", f"{number} s") for number in range(20))
     reporters.update({"a part": ok, "many": lambda: Report("many", "ok", "", facts)})
     text = Client(HTTP_HOST="localhost").get("/status/").content.decode()
-    assert text.count("/page/19") == 1
+    assert text.count('<a href="/page/19">/page/19</a>') == 1
     assert "20, below" in text
     assert "<h2>many</h2>" in text
     assert "<h2>a part</h2>" not in text
