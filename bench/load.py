@@ -23,6 +23,12 @@ FRESH = 50_000
 WRK = f"wrk -t2 -d{SECONDS}s --latency --timeout 30s -s bench/mix.lua".split()
 # A thousand times the requests of a day of today; one in so many was never asked before, at the most one in ten.
 RATE, P99_MS, NEW_EVERY, AT_MOST_EVERY = 405, 500, 20, 10
+# Scripts with tokens pay for themselves; all people here have one address, which must not be refused.
+TOKENS, UNITS_A_MINUTE, OF_THE_ADDRESS = [f"script-{number}" for number in range(40)], 12_000, 10_000_000
+LIMITS = {
+    "CLIENT_TOKENS": ",".join(f"{token}={UNITS_A_MINUTE}" for token in TOKENS),
+    "RATE_LIMIT": str(OF_THE_ADDRESS),
+}
 SHARE_OF_A_FILE = 0.5
 PAGE = "/jobs/"
 UNITS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60_000.0}
@@ -51,7 +57,7 @@ class Load:
 
 
 def main() -> None:
-    with filled("postgresql", JOBS) as url, TemporaryDirectory() as room, front(Path(room), url) as portal:
+    with filled("postgresql", JOBS) as url, TemporaryDirectory() as room, front(Path(room), url, **LIMITS) as portal:
         for path in KEPT:
             urlopen(portal.url + path).read()  # noqa: S310 - our own address
         new = never_asked(FRESH, random.Random(1))
@@ -82,9 +88,9 @@ def _beside_a_file(front: str) -> None:
 
 def _mixed(front: str, every: int, new: Sequence[str]) -> None:
     """The rate that is promised: it is offered whether or not answers are quick."""
-    found = load(front, every, new, *KEPT, readers=PEOPLE)
+    found = load(front, every, new, *KEPT, readers=PEOPLE, tokens=TOKENS)
     _say(
-        f"mix, {1 - 1 / every:.0%} kept, {PEOPLE.connections} readers: {_figures(found)} "
+        f"mix, {1 - 1 / every:.0%} kept, {PEOPLE.connections} readers, four of seven with tokens: {_figures(found)} "
         f"in {found.answers:,} (target {RATE}/s, {P99_MS} ms, 0)",
         found.rate < RATE or found.p99_ms > P99_MS or found.failures > 0,
     )
@@ -102,13 +108,15 @@ def _figures(found: Load) -> str:
     return f"{found.rate:,.0f}/s, p99 {found.p99_ms:,.0f} ms, {found.failures} failures"
 
 
-def load(front: str, every: int, new: Sequence[str], *kept: str, readers: Readers = SCRIPTS) -> Load:
+def load(
+    front: str, every: int, new: Sequence[str], *kept: str, readers: Readers = SCRIPTS, tokens: Sequence[str] = ()
+) -> Load:
     """What those readers are answered over kept connections; one question in so many is the next of the new ones."""
     with NamedTemporaryFile("w") as addresses:
         addresses.write("\n".join(new))
         addresses.flush()
         words = [*WRK, f"-c{readers.connections}", front, "--", str(every), addresses.name, *kept]
-        pace = {**os.environ, "PAUSE_MS": str(readers.pause_ms)}
+        pace = {**os.environ, "PAUSE_MS": str(readers.pause_ms), "TOKENS": ",".join(tokens)}
         done = subprocess.run(words, capture_output=True, text=True, check=True, env=pace)
     p99, unit = _found(r"99%\s+([\d.]+)(us|ms|s|m)", done.stdout)
     refused = re.search(r"Non-2xx or 3xx responses: (\d+)", done.stdout)

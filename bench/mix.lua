@@ -1,8 +1,13 @@
 -- Asks kept addresses, and after every so many of them one that nobody asked before: arguments are that number
 -- (0: only kept ones, 1: only new ones), a file with the new ones, and the kept ones. No thread asks what another did.
--- PAUSE_MS says for how many milliseconds a reader pauses before each question, on average.
+-- PAUSE_MS says for how many milliseconds a reader pauses before each question, on average; TOKENS are those that
+-- scripts show, which ask four of seven questions.
 local every, turn, fresh, kept = 0, 0, {}, {}
 local pause = tonumber(os.getenv("PAUSE_MS") or "0")
+local shown = {}
+for token in string.gmatch(os.getenv("TOKENS") or "", "[^,]+") do
+  shown[#shown + 1] = { Authorization = "Bearer " .. token }
+end
 
 function setup(thread)
   thread:set("number", counter)
@@ -28,10 +33,14 @@ end
 
 function request()
   turn = turn + 1
+  local path = kept[turn % #kept + 1]
   if every > 0 and turn % every == 0 then
-    return wrk.format("GET", table.remove(fresh))
+    path = table.remove(fresh)
   end
-  return wrk.format("GET", kept[turn % #kept + 1])
+  if #shown > 0 and turn % 7 < 4 then
+    return wrk.format("GET", path, shown[turn % #shown + 1])
+  end
+  return wrk.format("GET", path)
 end
 
 -- Readers do not wait for each other. wrk waits a turn even for no pause at all, where there is this function.

@@ -17,7 +17,9 @@ class Tidy:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if not response.streaming and response.get("Content-Type", "").startswith("text/html"):
+        # What is kept was tidied before it was kept.
+        is_tidy = response.streaming or "X-Cache" in response
+        if not is_tidy and response.get("Content-Type", "").startswith("text/html"):
             response.content = tidied(response.content.decode()).encode()
         return response
 
