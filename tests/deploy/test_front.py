@@ -2,6 +2,7 @@
 
 import gzip
 import html
+import http.client
 import json
 import re
 import socket
@@ -13,7 +14,7 @@ import pytest
 
 from core.render.errors import MAX_ADDRESS
 from tests.deploy.conftest import holding_still, restarted
-from tests.faults.test_portal import get
+from tests.faults.test_portal import PATIENCE_S, Answer, get
 from tests.servers.processes import stop, wait_until
 
 pytestmark = pytest.mark.parametrize("kind", ["sqlite"], indirect=True)
@@ -81,7 +82,10 @@ def test_metrics_are_told_by_each_backend_and_by_nobody_else(stack):
 
 
 def test_nginx_answers_by_itself_for_some_seconds(stack):
-    assert [stack.get(PAGE).headers["X-Cache-Status"] for _ in range(3)] == ["MISS", "HIT", "HIT"]
+    found = [stack.get(PAGE).headers for _ in range(3)]
+    assert [one["X-Cache-Status"] for one in found] == ["MISS", "HIT", "HIT"]
+    assert [one["Age"] for one in found] == ["0", None, None], "nginx knows no age, and X-Made-At tells it"
+    assert len({one["X-Made-At"] for one in found}) == 1
     with urlopen(Request(stack.front.url + PAGE, headers={"Cookie": "sessionid=1"})) as answer:
         assert answer.headers["X-Cache-Status"] == "BYPASS"
         assert answer.headers["Cache-Control"] == "private, no-store"
@@ -118,6 +122,46 @@ def test_an_old_page_is_served_while_the_new_one_is_fetched_but_not_a_very_old_o
     stack.age(50)
     assert stack.get(PAGE).headers["X-Cache-Status"] == "EXPIRED"
     wait_until(kept, stack.front.pid, stack.room / "nginx")
+
+
+@pytest.mark.parametrize(
+    "path", ["/health/ready", "/health/", "/status/", "/status/?json", f"{PAGE}&csv", "/jobs/?csv&days=900"]
+)
+def test_who_asks_for_what_is_never_kept_does_not_wait_for_others(stack, path):
+    assert [stack.get(path).headers["X-Cache-Status"] for _ in range(2)] == ["BYPASS", "BYPASS"]
+
+
+HARDENED = ("X-Content-Type-Options", "X-Frame-Options", "Referrer-Policy", "Content-Security-Policy", "X-Request-ID")
+HARDENED += ("Cross-Origin-Opener-Policy", "Permissions-Policy")
+
+
+def test_what_nginx_says_by_itself_is_as_hard_as_what_the_portal_says(stack):
+    said = {
+        200: stack.get("/help/"),
+        414: stack.get(f"/help/?{'x' * 40_000}"),
+        431: stack.get("/help/", {"X-Long": "x" * 40_000}),
+        413: sent(stack.front.url, "/jobs/?json", 20_000),
+        404: stack.get("/static/portal/nothing.css"),
+    }
+    stack.kill()
+    said[502] = stack.get("/job/3/")
+    for status, answer in said.items():
+        assert answer.status == status
+        for name in HARDENED:
+            assert len(answer.headers.get_all(name, [])) == 1, (status, name)
+    assert all("no-store" in said[status].headers["Cache-Control"] for status in (404, 413, 414, 431, 502))
+    assert all("This question is too long" in said[status].body for status in (414, 431))
+    assert json.loads(said[413].body) == {"error": "What you sent with this question is too long: 16 kB are the most."}
+
+
+def sent(url: str, path: str, length: int) -> Answer:
+    """The answer to a question with a body of that length."""
+    connection = http.client.HTTPConnection(url.removeprefix("http://"), timeout=PATIENCE_S)
+    connection.request("POST", path, b"x" * length)
+    found = connection.getresponse()
+    answer = Answer(found.status, found.headers, found.read().decode())
+    connection.close()
+    return answer
 
 
 def test_when_the_portal_is_dead_hot_pages_are_still_there(stack):
