@@ -38,13 +38,17 @@ control_socket_disable = True
 shared = Path(tempfile.mkdtemp(prefix="bigpandamon-"))
 (shared / "metrics").mkdir()
 os.environ["PROMETHEUS_MULTIPROC_DIR"] = str(shared / "metrics")
-# Large requests never have more than a quarter of the workers: each gunicorn of a node brings its places into the lane.
+# Large requests never have more than a quarter of the workers, and no more than half of them wait for a page that another
+# one makes: each gunicorn of a node brings its places and seats. They stay there, since workers of the other one may have them.
 lane = Path(settings.LANE_DIR or shared / "lane")
-places = [lane / f"place-{bind}-{number}" for number in range(max(1, workers // 4))]
+brought = {f"place-{bind}-{number}" for number in range(max(1, workers // 4))}
+brought |= {f"seat-{bind}-{number}" for number in range(workers // 2)}
 try:
     lane.mkdir(exist_ok=True)
-    for place in places:
-        place.touch()
+    for old in {one.name for one in lane.glob(f"*-{bind}-*")} - brought:
+        (lane / old).unlink()
+    for name in brought:
+        (lane / name).touch()
 except OSError as error:
     shutil.rmtree(shared)
     sys.exit(f"LANE_DIR cannot be used: {error}")
@@ -52,10 +56,12 @@ os.environ["PORTAL_LANE"] = str(lane)
 
 
 def post_worker_init(worker: Any) -> None:
+    from core.cache.release import fingerprint  # noqa: PLC0415 - Django is loaded by now
     from core.garbage import settle  # noqa: PLC0415 - Django is loaded by now
     from core.traffic.long_answers import LongAnswers  # noqa: PLC0415 - as above
 
     settle()
+    fingerprint()
     LongAnswers.alive = worker.notify
 
 
@@ -67,6 +73,4 @@ def child_exit(server: Any, worker: Any) -> None:  # noqa: ARG001 - gunicorn giv
 
 
 def on_exit(server: Any) -> None:  # noqa: ARG001 - gunicorn gives it
-    for one in places:
-        one.unlink(missing_ok=True)
     shutil.rmtree(shared, ignore_errors=True)

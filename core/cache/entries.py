@@ -31,6 +31,8 @@ KEPT_HEADERS = (
     "X-Warning",
 )
 JITTER = 0.1
+# As long as those who wait need to look.
+HANDED_S = 3.0
 # How far the clock of another node may be ahead.
 MAX_AHEAD_S = 3600
 ETAG = re.compile(r'(W/"[0-9a-f]{20}")?')
@@ -93,6 +95,17 @@ def _is_ours(entry: Entry) -> bool:
 def write(key: str, entry: Entry, ttl_s: float) -> None:
     """Keep an entry about that long: many that are made together do not end together."""
     store.put(key, asdict(entry), ttl_s * random.uniform(1 - JITTER, 1 + JITTER))  # noqa: S311 - no secret
+
+
+def hand_over(key: str, entry: Entry) -> None:
+    """Give an answer that must not be kept to those who wait for it at this moment."""
+    store.put(f"{key}:handed", asdict(entry), HANDED_S)
+
+
+def handed_over(key: str, since: float) -> Entry | None:
+    """What was given to those who wait since then."""
+    entry = read(f"{key}:handed")
+    return entry if entry and entry.made >= since else None
 
 
 def of(response: HttpResponse) -> Entry:

@@ -16,13 +16,15 @@ from threading import Event, Thread
 from typing import IO
 
 from core.cache import store
-from core.traffic.lanes import DIRECTORY, places
+from core.traffic.lanes import DIRECTORY
 
 LOCK_S = 6.0
 RENEW_S = 2.0
 # Who has a seat waits as long as a page may take; the others give their worker back soon.
 SEATED_S, STANDING_S = 10.0, 2.0
 POLL_S = 0.05
+# What the files are called that gunicorn's configuration makes beside the places of the lane.
+SEAT = "seat"
 
 
 class Flight:
@@ -85,8 +87,7 @@ def _seat() -> Iterator[bool]:
         yield True
         return
     with ExitStack() as held:
-        seats = (Path(os.environ[DIRECTORY], f"seat{number}") for number in range(2 * len(places())))
-        yield any(_is_free(held.enter_context(seat.open("w"))) for seat in seats)
+        yield any(_is_free(held.enter_context(seat.open("w"))) for seat in Path(os.environ[DIRECTORY]).glob(f"{SEAT}*"))
 
 
 def _is_free(seat: IO[str]) -> bool:

@@ -1,7 +1,8 @@
 """`@shared(fresh_s=…)` beside a view: one answer for everybody who asks the same.
 
 Fresh for `fresh_s`. For as long again twice over, the old answer is served at once and made anew after its last byte.
-Older than that, one reader waits for the new one; should it fail, the old one is served up to an hour with its age.
+Older than that, one reader waits for the new one; the others, and all should it fail, have the old one up to an hour,
+which says its age.
 """
 
 import logging
@@ -31,6 +32,7 @@ STALE_IF_ERROR_S = 3600
 REVALIDATE = 3
 # With jitter, 30 s at the most.
 ABSENT_S = 27
+NOTICES = {"old": "No new answer is to be had now", "stale": "A new answer is being made"}
 PROXY_FRESH_S, PROXY_STALE_S = 10, 30
 # How often one client may have a page made anew by `timestamp=`, and how young a page is made anew for nobody.
 FORCED_EVERY_S = 10
@@ -141,7 +143,10 @@ def _newer(asked: Asked, old: Entry | None) -> Entry | None:
 def _of_another_flight(asked: Asked, old: Entry | None) -> HttpResponseBase:
     if old is not None:
         return _response(asked, old, "stale")
+    began = time.time()
     for _ in turns():
+        if handed := entries.handed_over(asked.key, began):
+            return _unshared(HttpResponse(handed.content, headers=handed.headers))
         if entry := entries.read(asked.key):
             return _answer(asked) if entry.status == 404 else _response(asked, entry, "hit")
         if asked.flight.take():
@@ -157,7 +162,7 @@ def _computed(asked: Asked) -> HttpResponseBase:
     :raises Unanswered: when a backend failed.
     """
     counted = tally.current()
-    before, counted.cache = counted.unanswered, "miss"
+    before = counted.unanswered
     if RENEW not in asked.request.META:
         store.put(READERS, 1, READERS_S)
     try:
@@ -165,10 +170,13 @@ def _computed(asked: Asked) -> HttpResponseBase:
     except Http404 as absent:
         entries.write(asked.key, Entry(time.time(), 404, str(absent), {}), ABSENT_S)
         raise
-    if not entries.fits(response) or response.status_code != 200 or counted.unanswered > before:
+    if not entries.fits(response) or response.status_code != 200:
         return _unshared(response)
     assert isinstance(response, HttpResponse)  # noqa: S101 - the streaming ones are gone
     entry = entries.of(response)
+    if counted.unanswered > before:
+        entries.hand_over(asked.key, entry)
+        return _unshared(response)
     entries.write(asked.key, entry, STALE_IF_ERROR_S)
     made = _response(asked, entry, "miss")
     vars(made)["_resource_closers"].extend(vars(response)["_resource_closers"])
@@ -198,7 +206,8 @@ def _refresh(asked: Asked, old: Entry) -> None:
 def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
     """The entry as an answer: with its age, and 304 to those who have it already."""
     tally.current().cache = state
-    shown = _with_notice(entry) if state == "old" else entry
+    is_very_old = entry.age_s >= asked.policy.fresh_s * REVALIDATE
+    shown = _with_notice(entry, state) if state == "old" or (state == "stale" and is_very_old) else entry
     response = HttpResponse(shown.content, status=shown.status, headers=shown.headers)
     left_s = max(1, asked.policy.fresh_s - shown.age_s)
     # The proxy in front may answer by itself for the seconds of X-Accel-Expires, and for as long as the second number
@@ -215,10 +224,10 @@ def _response(asked: Asked, entry: Entry, state: str) -> HttpResponse:
     return get_conditional_response(asked.request, etag=shown.etag or None, response=response) or response
 
 
-def _with_notice(entry: Entry) -> Entry:
-    """The same answer, saying that it is old because no new one is to be had."""
+def _with_notice(entry: Entry, state: str) -> Entry:
+    """The same answer, saying that it is old, and why."""
     age = f"{entry.age_s // 60} min" if entry.age_s >= 120 else f"{entry.age_s} s"
-    sentence = f"No new answer is to be had now: this is the one of {age} ago."
+    sentence = f"{NOTICES[state]}: this is the one of {age} ago."
     headers = {**entry.headers, "X-Warning": f"{entry.headers.get('X-Warning', '')} {sentence}".strip()}
     return replace(entry, body=with_notice(entry.body, sentence), headers=headers, etag="")
 

@@ -9,9 +9,12 @@ from django.conf import settings
 
 @cache
 def fingerprint() -> str:
-    """The same on every node with the same code, templates and static files; another after any change."""
+    """The same on every node with the same code, templates and static files; another after any change of these.
+
+    Asked at the start, when the files are those that the process has loaded.
+    """
     roots = {settings.BASE_DIR / config.name.split(".")[0] for config in apps.get_app_configs()}
-    roots |= {settings.BASE_DIR / name for name in ("settings", "templates", "static")}
+    roots |= {settings.BASE_DIR / name for name in ("bigpandamon", "settings", "templates", "static")}
     files = sorted(path for root in roots for path in root.rglob("*") if path.suffix in {".py", ".html", ".css", ".js"})
     found = hashlib.sha256(settings.EXPERIMENT.encode())
     for path in files:

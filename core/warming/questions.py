@@ -17,8 +17,12 @@ from core.selection import request as asking
 from core.selection.problems import BadRequest
 from core.traffic import lanes
 
+# What the cache had of a page that is new now.
+MADE = frozenset({"miss", "hit"})
 # Parameters of what is asked once: a part of one page, a place in one list.
 OF_ONE_READER = frozenset({"as_of", "after"})
+# Two of them would begin the name of a host.
+LEADING = re.compile(r"^(/|%2f)+", re.IGNORECASE)
 LATER_PART = re.compile(r'data-fragment="([^"]+)"')
 
 
@@ -39,19 +43,20 @@ def question(url: str) -> str:
 def made(url: str) -> str:
     """Have that page and the parts that it fetches later made anew.
 
-    :returns: what became of it: `miss` it was made, `hit` somebody else just made it, else it is as old as it was.
+    :returns: what became of it and of its parts: `miss` or `hit` where all were made, by this process or a moment ago by
+        another, else what became of one that was not: that is as old as it was.
     :raises Unanswered: when a backend failed and there is no old page either.
     """
     response, state = _answered(url)
+    states = [state]
     if isinstance(response, HttpResponse) and response.get("Content-Type", "").startswith("text/html"):
-        for part in LATER_PART.findall(response.content.decode()):
-            _answered(html.unescape(part))
-    return state
+        states += [_answered(html.unescape(part))[1] for part in LATER_PART.findall(response.content.decode())]
+    return next((one for one in states if one not in MADE), state)
 
 
 def request_of(url: str) -> WSGIRequest:
     """The request that a reader at SITE_URL would send, marked as one that wants a new answer."""
-    site, asked = urlsplit(settings.SITE_URL), urlsplit(url)
+    site, asked = urlsplit(settings.SITE_URL), urlsplit(LEADING.sub("/", url))
     environ = {
         "REQUEST_METHOD": "GET",
         # WSGI hands on bytes as characters.

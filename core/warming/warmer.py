@@ -96,6 +96,6 @@ class Warmer:
         except Exception:
             logger.exception("A page could not be made in advance.", extra={"facts": {"url": page.url}})
         else:
-            page.made = page.tried if state in {"miss", "hit"} else page.made
+            page.made = page.tried if state in questions.MADE else page.made
         finally:
             close_old_connections()

@@ -64,7 +64,7 @@ def test_who_has_it_already_is_told_so_in_304(cached):
 
 def test_what_is_unknown_or_long_or_a_file_is_not_kept(cached):
     for path in ("/jobs/?days=900&nonsense=1", "/jobs/?csv&days=900", "/jobs/?days=x", "/nowhere/"):
-        assert "no-store" in (cached.get(path).headers["Cache-Control"] or "no-store")
+        assert "no-store" in cached.get(path).headers["Cache-Control"]
     assert cached.pages() == []
 
 
@@ -211,6 +211,17 @@ def computations(mark: str) -> int:
     return len([line for line in log.splitlines() if mark in line and "LIMIT" in line])
 
 
+def test_a_very_old_answer_says_its_age_also_while_somebody_makes_the_new_one(cached):
+    cached.get(PAGE)
+    (key,) = cached.pages()
+    cached.age(1_000)
+    cached.redis.set(key.decode().replace("page:", "lock:page:", 1), zcompressed("of another"), px=9_000)
+    answer = cached.get(PAGE)
+    assert answer.headers["X-Cache"] == "stale"
+    assert "A new answer is being made: this is the one of 16 min ago." in answer.body
+    assert "16 min ago" in answer.headers["X-Warning"]
+
+
 @pytest.mark.parametrize("age", [None, 100, 1000], ids=["cold", "a little old", "old"])
 def test_two_hundred_readers_of_one_page_cost_one_computation(sample, kind, tmp_path, age):
     mark = f"FLIGHT{age}"
@@ -222,7 +233,10 @@ def test_two_hundred_readers_of_one_page_cost_one_computation(sample, kind, tmp_
         before = computations(mark)
         with ThreadPoolExecutor(200) as readers:
             answers = list(readers.map(lambda _: get(found.url, path), range(200)))
-        assert {answer.status for answer in answers} == {200}
+        # Who found no seat while the machine was busy is asked to come again.
+        late = [answer for answer in answers if answer.status != 200]
+        assert {answer.status for answer in late} <= {503}
+        assert len(late) < len(answers) / 10
         assert computations(mark) - before == 1
 
 

@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import Client
 
 from core.render.errors import MAX_ADDRESS
@@ -133,3 +134,13 @@ def test_attributes_stand_only_where_robots_do_not_follow(sample, kind):
     found = asked.get("/jobs/?summary=1&days=900")
     assert 'class="facets"' in found.content.decode()
     assert "nofollow" in found["X-Robots-Tag"]
+
+
+def test_files_of_the_version_before_stay_for_pages_that_name_them(settings, tmp_path):
+    settings.STATIC_ROOT = str(tmp_path)
+    old = tmp_path / "portal" / "frame.0123456789ab.js"
+    old.parent.mkdir()
+    old.write_text("of the version before")
+    call_command("collectstatic", interactive=False, verbosity=0)
+    assert len(list(old.parent.glob("frame.*.js"))) == 2
+    assert old.read_text() == "of the version before"

@@ -131,7 +131,7 @@ def test_the_gunicorns_of_a_node_share_one_lane(stack, note):
     wait_until(lambda: get(second.url, "/slow/?pieces=1").status == 200, first.pid, note.parent)
     large[1].close()
     stop(second)
-    assert len(list((note.parent / "lane").glob("place*"))) == 1
+    assert len(list((note.parent / "lane").glob("place*"))) == 2, "a worker of the other one may have it"
 
 
 def asking(server: Server, path: str) -> socket.socket:

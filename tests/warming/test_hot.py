@@ -25,6 +25,9 @@ from core.warming.questions import question
         ("/nowhere/", ""),
         ("/jobs/?x=%ff", ""),
         ("http://[", ""),
+        ("//tasks/?status=running", "/tasks/?status=running"),
+        ("/%2Ftasks/?status=running", "/tasks/?status=running"),
+        ("//elsewhere.example.org/", ""),
         ("", "/"),
     ],
 )

@@ -5,6 +5,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from core.cache import store
+from core.cache.release import fingerprint
 from core.ending import Ending
 from core.warming.warmer import Warmer
 
@@ -19,4 +20,5 @@ class Command(BaseCommand):
             raise CommandError("WARM_EVERY_S is 0: nothing is to be made in advance.")
         if not urlsplit(settings.SITE_URL).netloc:
             raise CommandError("SITE_URL is not set: pages are made for the address that readers type.")
+        fingerprint()
         Warmer(Ending().listen()).run()
