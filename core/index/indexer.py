@@ -64,6 +64,7 @@ class Indexer:
     progress: Progress = _silent
     clock: Callable[[], datetime] = now
     store: Store = field(init=False)
+    _last_change: datetime | None = None
     _published: int = -1
     _publishing_s: float = 0
     _parts_audited: int = 0
@@ -127,9 +128,11 @@ class Indexer:
             self._start_anew()
             self.fill()
             return
-        # By the clocks of those who write: ours may be ahead of theirs.
+        # By the clocks of those who write: ours may be ahead of theirs. Where nothing came since the last pass, its last
+        # seconds were read whole by then.
         last = self.store.last_change(found.as_of)
-        known = last - SAME_TICK
+        known = last if last == self._last_change else last - SAME_TICK
+        self._last_change = last
         with _Step(self.store, as_of):
             late = self.store.unlike(reading.changed_keys(last - OVERLAP, known, as_of), "modificationtime")
             self.store.replace(chain(reading.changed(known, as_of), reading.by_ids(late, as_of)))
