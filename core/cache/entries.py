@@ -99,12 +99,12 @@ def write(key: str, entry: Entry, ttl_s: float) -> None:
 
 def hand_over(key: str, entry: Entry) -> None:
     """Give an answer that must not be kept to those who wait for it at this moment."""
-    store.put(f"{key}:handed", asdict(entry), HANDED_S)
+    store.put(f"handed:{key}", asdict(entry), HANDED_S)
 
 
 def handed_over(key: str, since: float) -> Entry | None:
     """What was given to those who wait since then."""
-    entry = read(f"{key}:handed")
+    entry = read(f"handed:{key}")
     return entry if entry and entry.made >= since else None
 
 
