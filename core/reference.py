@@ -90,8 +90,13 @@ HEADERS = (
     Entry("Age", "how old the answer was when the portal gave it, in seconds"),
     Entry("X-Made-At", "when the answer was made, whoever kept it since"),
     Entry("X-Cache", "hit, miss, stale (made anew meanwhile) or old (no new answer is to be had)"),
-    Entry("RateLimit", "units left in this minute (r) and seconds until it ends (t); absent where nobody was charged"),
-    Entry("RateLimit-Policy", "units in a minute (q): a request is one, a tenth of a second of work another"),
+    Entry(
+        "RateLimit", "units left (r), and in how many seconds all are there again (t); absent where nobody was charged"
+    ),
+    Entry(
+        "RateLimit-Policy",
+        "units that may be spent at once (q), paid back in w seconds: a request is one, a tenth of a second of work another",
+    ),
     Entry("Retry-After", "with 429 and 503: when to ask again, in seconds; not the same for all"),
     Entry("X-Request-ID", "the name of this request in the portal's log"),
     Entry("X-Warning", "what was not understood, or not counted"),

@@ -69,7 +69,7 @@ VARIABLES = [
     Variable(
         "RATE_LIMIT",
         "1200",
-        "Units a minute for one address: a request is one, a tenth of a second of work another. 0: no limit.",
+        "Units a minute for one address, a third at once: a request is one, a tenth of a second of work another. 0: no limit.",
     ),
     Variable(
         "CLIENT_TOKENS",

@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.cache import cache
+from django_redis import get_redis_connection
 from redis.exceptions import ConnectionError as Unreachable
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as TooSlow
@@ -24,6 +25,17 @@ WARN_EVERY_S = 60
 BREAKER = Breaker("redis", failures=2, within_s=30, probe_s=5)
 logger = logging.getLogger(__name__)
 Value = TypeVar("Value")
+# A debt is how long its key lives on, in milliseconds: it needs neither a clock nor somebody who tidies up.
+OWE = """
+local owed = math.max(0, redis.call('PTTL', KEYS[1])) + ARGV[1]
+local kept = owed
+if owed > tonumber(ARGV[2]) then
+  if ARGV[3] == 'keep' then return owed end
+  kept = tonumber(ARGV[2])
+end
+if kept > 0 then redis.call('SET', KEYS[1], 1, 'PX', kept) else redis.call('DEL', KEYS[1]) end
+return owed
+"""
 
 
 class _Warned:
@@ -54,14 +66,16 @@ def delete(key: str) -> None:
     _asked(lambda: cache.delete(key), None)
 
 
-def count(key: str, amount: int, ttl_s: float) -> int | None:
-    """Add to a counter that ends after so long; its new value, or None when Redis cannot be asked."""
-    return _asked(lambda: _counted(key, amount, ttl_s), None)
+def owe(key: str, amount_s: float, most_s: float, otherwise: str) -> float | None:
+    """Add to a debt that is paid off second by second, or take from it; the debt with that, None when Redis cannot be asked.
+
+    :param otherwise: what becomes of a debt that would be more than `most_s`: it stays what it was (`keep`), or is that (`cut`).
+    """
+    return _asked(lambda: _owed(key, round(1000 * amount_s), round(1000 * most_s), otherwise), None)
 
 
-def _counted(key: str, amount: int, ttl_s: float) -> int:
-    cache.add(key, 0, ttl_s)
-    return int(cache.incr(key, amount))
+def _owed(key: str, amount_ms: int, most_ms: int, otherwise: str) -> float:
+    return int(get_redis_connection("default").eval(OWE, 1, cache.make_key(key), amount_ms, most_ms, otherwise)) / 1000
 
 
 def _asked(ask: Callable[[], Value], otherwise: Value) -> Value:
