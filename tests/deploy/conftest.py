@@ -103,14 +103,20 @@ def stack(sample: str, kind: str, tmp_path: Path, variables: dict[str, str]) -> 
 @contextmanager
 def holding_still(stack: Stack, *backends: Server) -> Iterator[None]:
     """These take connections, and neither answer nor end."""
-    workers = [one for backend in backends for one in stack.processes(backend)]
-    for one in workers:
-        one.suspend()
-    try:
+    with ExitStack() as resumed:
+        for backend in backends:
+            suspend(psutil.Process(backend.pid), resumed)
+            # Those that it had begun before it stopped, too.
+            for worker in stack.processes(backend)[1:]:
+                suspend(worker, resumed)
         yield
-    finally:
-        for one in workers:
-            one.resume()
+
+
+def suspend(process: psutil.Process, resumed: ExitStack) -> None:
+    process.suspend()
+    resumed.callback(process.resume)
+    while process.status() != psutil.STATUS_STOPPED:
+        time.sleep(0.001)
 
 
 def restarted(stack: Stack, place: int) -> None:
