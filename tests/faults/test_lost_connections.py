@@ -4,7 +4,7 @@ from threading import Timer
 
 import psutil
 import pytest
-from django.db import connections
+from django.db import close_old_connections, connections
 
 from core.engines import doors
 from core.engines.base import Unanswered
@@ -12,6 +12,7 @@ from core.engines.sql.engine import SqlEngine
 from core.selection import request
 from core.selection.jobs import jobs
 from tests.engines.world import NOW
+from tests.faults import proxy
 from tests.faults.test_time_limits import FOREVER, SESSION, ask, cut_off, forever
 from tests.servers import databases
 
@@ -56,6 +57,29 @@ def test_the_next_answer_after_one_was_ended_in_the_middle(sample, kind):
     assert not refused.value.too_slow
     assert count() == before
     assert ask(SESSION[kind])[0] != session
+
+
+@SERVERS
+def test_the_next_request_after_an_idle_connection_was_ended_has_a_new_one(sample, kind):
+    before, session = count(), ask(SESSION[kind])[0]
+    close_old_connections()
+    assert ask(SESSION[kind])[0] == session, "requests share a connection"
+    kill(kind, session)
+    close_old_connections()
+    assert count() == before
+
+
+@SERVERS
+def test_nobody_waits_for_ever_on_a_kept_connection_to_a_server_that_became_silent(sample, kind):
+    with proxy.before(databases.url(kind, sample)) as (between, through):
+        databases.replace("panda", databases.settings_of(through, READ_ONLY=True, connect_time_limit_s=2))
+        before = count()
+        close_old_connections()
+        between.flowing.clear()
+        with pytest.raises(Unanswered):
+            count()
+        between.flowing.set()
+        assert count() == before
 
 
 @SERVERS

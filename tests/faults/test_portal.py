@@ -146,6 +146,16 @@ def test_a_database_that_fails_is_never_an_empty_answer(portal, mode):
     assert ids(healed(portal)) == before
 
 
+@pytest.mark.parametrize("kind", ["postgresql", "mysql"], indirect=True)
+def test_a_worker_keeps_its_connection_and_has_a_new_one_after_a_restart_of_the_database(portal):
+    before, accepted = ids(portal.get(JSON[0])), portal.proxy.accepted
+    assert {portal.get(path).status for path in JSON[:10]} == {200}
+    assert portal.proxy.accepted == accepted
+    portal.proxy.set("forward")
+    assert ids(portal.get(JSON[0])) == before
+    assert portal.proxy.accepted == accepted + 1
+
+
 @pytest.mark.parametrize("kind", ["postgresql"], indirect=True)
 @pytest.mark.parametrize("rendering", ["json&outputs=jobs&not_shared=1", "csv"])
 def test_half_an_answer_is_never_taken_for_a_whole_one(portal, rendering):

@@ -1,0 +1,22 @@
+"""Whether a server still answers on a connection that was kept.
+
+Drivers ask it, and wait for ever: of a server that takes everything and says nothing a worker would never come back.
+"""
+
+import select
+import time
+
+ANSWER_S = 2.0
+
+
+def deadline() -> float:
+    """When an answer must be here, by the monotonic clock."""
+    return time.monotonic() + ANSWER_S
+
+
+def comes(fileno: int, until: float) -> bool:
+    """Wait for something to read on a socket; False when nothing came in time."""
+    socket = select.poll()
+    socket.register(fileno, select.POLLIN)
+    left_s = until - time.monotonic()
+    return left_s > 0 and bool(socket.poll(1000 * left_s))
