@@ -1,6 +1,7 @@
-"""What a script that asks far too much costs the others: their times alone and beside it, in one run, with limits on.
+"""What a script that asks far too much costs the others: their times alone and beside it, in turns of one run, with limits on.
 
-`SECONDS` says how long each half lasts (30 unless told), `JOBS` how many jobs there are (50,000).
+`SECONDS` says how long each turn lasts (30 unless told), `TURNS` how many there are of each kind (4), `JOBS` how many jobs there
+are (50,000). Machines that others use are fast in one minute and slow in the next: one turn of each would tell little.
 """
 
 import http.client
@@ -21,6 +22,7 @@ from bench.front import KEPT, front, never_asked
 from bench.grids import filled
 
 SECONDS = int(os.environ.get("SECONDS", "30"))
+TURNS = int(os.environ.get("TURNS", "4"))
 JOBS = int(os.environ.get("JOBS", "50000"))
 READERS, SCRIPT_THREADS, SCRIPT_RATE = 40, 25, 50
 # A request every two seconds of each reader, every other one never asked before.
@@ -45,16 +47,29 @@ def main() -> None:
         TemporaryDirectory() as room,
         front(Path(room), url, RATE_LIMIT=str(UNITS)) as at,
     ):
-        new = never_asked(4 * READERS * SECONDS, random.Random(1))
-        half = len(new) // 2
+        new = iter(never_asked(4 * TURNS * READERS * SECONDS, random.Random(1)))
         address = at.url.removeprefix("http://")
-        _readers(address, new[:READERS])
-        with ThreadPoolExecutor(READERS + SCRIPT_THREADS) as threads:
-            alone = _readers(address, new[READERS:half])
-            script = [threads.submit(_script, address, number) for number in range(SCRIPT_THREADS)]
-            beside = _readers(address, new[half:])
-            refused = [answer for one in script for answer in one.result()]
+        _readers(address, list(islice(new, READERS)))
+        alone: list[Answer] = []
+        beside: list[Answer] = []
+        refused: list[Answer] = []
+        for _ in range(TURNS):
+            alone += _readers(address, _of_a_turn(new))
+            found, script = _beside_a_script(address, _of_a_turn(new))
+            beside, refused = beside + found, refused + script
     _tell(alone, beside, refused)
+
+
+def _of_a_turn(new: Iterator[str]) -> list[str]:
+    return list(islice(new, READERS * SECONDS))
+
+
+def _beside_a_script(address: str, new: list[str]) -> tuple[list[Answer], list[Answer]]:
+    """What the readers are answered, and what the script is."""
+    with ThreadPoolExecutor(SCRIPT_THREADS) as threads:
+        script = [threads.submit(_script, address, number) for number in range(SCRIPT_THREADS)]
+        found = _readers(address, new)
+        return found, [answer for one in script for answer in one.result()]
 
 
 def _readers(address: str, new: list[str]) -> list[Answer]:

@@ -3,14 +3,17 @@
 import logging
 import random
 from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve, reverse
 from django.views import defaults
 
+from core.clock import now
 from core.engines.base import Unanswered
 from core.render.formats import wanted
 from core.render.responses import json_response
@@ -24,6 +27,7 @@ logger = logging.getLogger(__name__)
 # Failures that may be over soon, and when a screen on a wall (`kiosk`) asks again.
 PASSING, AGAIN_S = (429, 503), 60
 SOON_S = 5
+PAGES_KEPT = 64
 START = "Search for it above, or start again from the front page."
 TITLES = {
     400: "This request cannot be understood",
@@ -91,11 +95,24 @@ def answer(request: HttpRequest, status: int, sentence: str, advice: str = "", u
     """The error as a page, whose advice leads to `url` if there is one, or as `{"error": sentence}`."""
     if wanted(request) != "html":
         return json_response({"error": sentence}, status)
-    context = {"status": status, "title": TITLES[status], "sentence": sentence, "advice": advice, "url": url}
-    response = render(request, "error.html", context, status=status)
+    response = HttpResponse(_page(status, sentence, advice, url, now().replace(microsecond=0)), status=status)
     if status in PASSING and _is_on_a_wall(request):
         response["Refresh"] = str(AGAIN_S)
     return response
+
+
+@lru_cache(PAGES_KEPT)
+def _page(status: int, sentence: str, advice: str, url: str, second: datetime) -> str:
+    """The page of that second, the same for everybody: a script that is refused fifty times costs as much as one refusal."""
+    context = {
+        "status": status,
+        "title": TITLES[status],
+        "sentence": sentence,
+        "advice": advice,
+        "url": url,
+        "now": second,
+    }
+    return render_to_string("error.html", context, HttpRequest())
 
 
 def _is_on_a_wall(request: HttpRequest) -> bool:
