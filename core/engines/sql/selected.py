@@ -15,6 +15,8 @@ from django.db.models.expressions import RawSQL
 from core.engines.sql import derived
 
 LISTS_KEPT = 512
+# What is made at a moment is asked again for the other tables of that answer, and never after it.
+OF_ONE_ANSWER = 16
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,12 @@ class _Text(RawSQL):
 
 def columns(model: type[Model], names: tuple[str, ...], as_of: datetime, alias: str) -> Columns:
     """The columns of that table, and what is made of them at that time."""
-    timeless = not any(map(derived.is_derived, names))
-    table = connections[alias].ops.quote_name(model._meta.db_table)
-    return _columns(model, names, None if timeless else as_of, alias, (connections[alias].vendor, table))
+    place = (connections[alias].vendor, connections[alias].ops.quote_name(model._meta.db_table))
+    if any(map(derived.is_derived, names)):
+        return _of_a_moment(model, names, as_of, alias, place)
+    return _of_all_times(model, names, None, alias, place)
 
 
-@lru_cache(LISTS_KEPT)
 def _columns(
     model: type[Model], names: tuple[str, ...], as_of: datetime | None, alias: str, _: tuple[str, str]
 ) -> Columns:
@@ -54,3 +56,6 @@ def _columns(
     texts = [f"{sql} AS {quote(name)}" if name else sql for _, (sql, _), name in compiler.select]
     params = tuple(param for _, (_, found), _ in compiler.select for param in found)
     return Columns(", ".join(texts), params, tuple(expression for expression, _, _ in compiler.select))
+
+
+_of_all_times, _of_a_moment = lru_cache(LISTS_KEPT)(_columns), lru_cache(OF_ONE_ANSWER)(_columns)
