@@ -45,7 +45,7 @@ class Limits:
         began = time.monotonic()
         owed_s = account.asks()
         if owed_s > BURST_S:
-            return account.told(_refused(request, account, owed_s), owed_s)
+            return account.told(_refused(request, account, owed_s), owed_s - account.reserved_s, refused=True)
         response = account.told(self.get_response(request), owed_s)
         closers: list[Any] = vars(response)["_resource_closers"]
         closers.append(lambda: account.pays(1 + (time.monotonic() - began) / UNIT_S))
@@ -71,10 +71,10 @@ class Account:
         """Owe what an answered request did cost, in units, in place of what was reserved for it."""
         self._owes(self._seconds(cost) - self.reserved_s, MOST_S, "cut")
 
-    def told(self, response: HttpResponse, owed_s: float) -> HttpResponse:
+    def told(self, response: HttpResponse, owed_s: float, *, refused: bool = False) -> HttpResponse:
         """The answer with the units that are left, and in how many seconds all of them will be there again."""
         of_a_burst = self.units * BURST_S // 60
-        left = max(0, int(self.units * (BURST_S - owed_s) / 60))
+        left = 0 if refused else int(self.units * (BURST_S - owed_s) / 60)
         response["RateLimit-Policy"] = f'"client";q={of_a_burst};w={BURST_S}'
         response["RateLimit"] = f'"client";r={left};t={math.ceil(owed_s)}'
         return response

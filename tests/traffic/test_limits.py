@@ -48,6 +48,8 @@ def statuses(client: Client, number: int, **extra) -> list[int]:
 def test_each_answer_says_what_is_left(asked):
     assert [asked.get(FREE_PAGE)["RateLimit"] for _ in range(2)] == ['"client";r=17;t=3', '"client";r=16;t=4']
     assert asked.get(FREE_PAGE)["RateLimit-Policy"] == '"client";q=20;w=20'
+    statuses(asked, 15)
+    assert [asked.get(FREE_PAGE)["RateLimit"] for _ in range(2)] == ['"client";r=0;t=18'] * 2
 
 
 def test_what_is_owed_is_paid_off_second_by_second(asked, clock):
