@@ -171,7 +171,7 @@ def test_columns_are_chosen_and_stand_in_the_address(portal, page: Page):
     page.get_by_text("Columns", exact=True).click()
     page.locator('input[name="cols"][value="gshare"]').check()
     page.get_by_role("button", name="Show these columns").click()
-    expect(page.get_by_role("columnheader", name="share")).to_be_visible()
+    expect(page.get_by_role("columnheader", name="share", exact=True)).to_be_visible()
     assert "gshare" in page.url
 
 
