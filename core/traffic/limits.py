@@ -27,7 +27,8 @@ UNIT_S = 0.1
 BURST_S, MOST_S = 20, 60
 # What a request owes until it is answered.
 RESERVED = 3.0
-SOONEST_S = 3
+# From here to twice as many seconds those come back who were refused: enough that they do not come as one wave.
+SOONEST_S = 5
 # Asked by machines that watch the portal, and by robots that want to know the rules. `/health/` asks every backend, and is not.
 FREE = frozenset({"/health/live", "/health/ready", "/metrics", "/robots.txt"})
 

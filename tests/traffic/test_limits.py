@@ -74,9 +74,10 @@ def test_work_costs_more_than_asking(asked, clock, rf, worked_s, wait_s):
     """Ten units a second; never so much that nobody is answered for a minute."""
     limits.Limits(lambda _: worked(clock, worked_s))(rf.get(FREE_PAGE)).close()
     if wait_s:
+        assert int(asked.get(FREE_PAGE)["Retry-After"]) >= wait_s
         clock.s += wait_s - 0.5
         refused = asked.get(FREE_PAGE)
-        assert (refused.status_code, 3 <= int(refused["Retry-After"]) <= 6) == (429, True)
+        assert (refused.status_code, 5 <= int(refused["Retry-After"]) <= 10) == (429, True)
         clock.s += 0.5
     assert statuses(asked, 1) == [200]
 
@@ -124,9 +125,9 @@ def test_limits_that_were_hit_are_counted(asked):
 
 def test_who_comes_back_does_not_come_in_one_wave(asked):
     statuses(asked, 18)
-    waits = Counter(int(asked.get(FREE_PAGE)["Retry-After"]) for _ in range(80))
-    assert min(waits) >= 3
-    assert max(waits.values()) < 40, "in no second does half of them come"
+    found = [asked.get(FREE_PAGE) for _ in range(90)]
+    waits = Counter(int(one["Retry-After"]) for one in found)
+    assert max(waits.values()) < len(found) / 3, "in no second does a third of them come"
 
 
 def test_a_forged_address_neither_escapes_nor_blames_another(asked):

@@ -3,9 +3,8 @@
 from typing import Any
 
 from django.db.backends.mysql import base, operations
-from MySQLdb import Error
 
-from core.panda.backends.alive import comes, deadline
+from core.panda.backends.alive import AnswersInTime, comes, deadline
 from core.panda.backends.schemas import SchemaOperations
 
 
@@ -13,7 +12,7 @@ class DatabaseOperations(SchemaOperations, operations.DatabaseOperations):
     """Quotes tables with their real database, where they have one of their own."""
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(AnswersInTime, base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     def init_connection_state(self) -> None:
@@ -22,21 +21,10 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.cursor() as cursor:
                 cursor.execute("SET SESSION TRANSACTION READ ONLY")
 
-    def is_usable(self) -> bool:
-        """As Django's own, for a bounded time."""
-        try:
-            return self.connection is not None and _answers(self.connection)
-        except Error:
+    def answers(self, connection: Any) -> bool:
+        """Whether a question for nothing is answered in time."""
+        connection.send_query(b"DO 1")
+        if not comes(connection.fileno(), deadline()):
             return False
-
-
-def _answers(server: Any) -> bool:
-    """Whether a question for nothing is answered in time.
-
-    :raises Error: when there is no connection any more, or another question is under way.
-    """
-    server.send_query(b"DO 1")
-    if not comes(server.fileno(), deadline()):
-        return False
-    server.read_query_result()
-    return True
+        connection.read_query_result()
+        return True

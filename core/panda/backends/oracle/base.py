@@ -6,7 +6,7 @@ from typing import Any
 from django.db.backends.oracle import base, operations
 from django.db.backends.oracle.utils import Oracle_datetime
 
-from core.panda.backends.alive import ANSWER_S
+from core.panda.backends.alive import ANSWER_S, AnswersInTime
 from core.panda.backends.schemas import SchemaOperations
 
 Sql = tuple[str, tuple[Any, ...]]
@@ -35,23 +35,12 @@ class DatabaseOperations(SchemaOperations, operations.DatabaseOperations):
         return f"NUMTODSINTERVAL({seconds}, 'SECOND')", (*left_params, *right_params)
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(AnswersInTime, base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
-    def is_usable(self) -> bool:
-        """As Django's own, for a bounded time."""
-        try:
-            return self.connection is not None and _answers(self.connection)
-        except base.Database.Error:  # type: ignore[attr-defined]
-            return False
-
-
-def _answers(server: Any) -> bool:
-    """Whether the server answers in time.
-
-    :raises Error: when it does not, or there is no connection any more.
-    """
-    before, server.call_timeout = server.call_timeout, int(1000 * ANSWER_S)
-    server.ping()
-    server.call_timeout = before
-    return True
+    def answers(self, connection: Any) -> bool:
+        """Whether a ping comes back in time."""
+        before, connection.call_timeout = connection.call_timeout, int(1000 * ANSWER_S)
+        connection.ping()
+        connection.call_timeout = before
+        return True

@@ -1,10 +1,11 @@
 """PostgreSQL with PanDA's schemas."""
 
-from django.db.backends.postgresql import base, operations
-from psycopg import Error
-from psycopg.pq.abc import PGconn
+from typing import Any
 
-from core.panda.backends.alive import comes, deadline
+from django.db.backends.postgresql import base, operations
+from psycopg import Connection
+
+from core.panda.backends.alive import AnswersInTime, comes, deadline
 from core.panda.backends.schemas import SchemaOperations
 
 
@@ -12,7 +13,7 @@ class DatabaseOperations(SchemaOperations, operations.DatabaseOperations):
     """Quotes tables with their real schema."""
 
 
-class DatabaseWrapper(base.DatabaseWrapper):
+class DatabaseWrapper(AnswersInTime, base.DatabaseWrapper):
     ops_class = DatabaseOperations
 
     def init_connection_state(self) -> None:
@@ -21,26 +22,15 @@ class DatabaseWrapper(base.DatabaseWrapper):
             with self.cursor() as cursor:
                 cursor.execute("SET SESSION CHARACTERISTICS AS TRANSACTION READ ONLY")
 
-    def is_usable(self) -> bool:
-        """As Django's own, for a bounded time."""
-        try:
-            return self.connection is not None and _answers(self.connection.pgconn)
-        except Error:
-            return False
-
-
-def _answers(server: PGconn) -> bool:
-    """Whether an empty question is answered in time.
-
-    :raises Error: when there is no connection any more, or another question is under way.
-    """
-    until = deadline()
-    server.send_query(b"")
-    server.flush()
-    while True:
-        while not server.is_busy():
-            if server.get_result() is None:
-                return True
-        if not comes(server.socket, until):
-            return False
-        server.consume_input()
+    def answers(self, connection: Connection[Any]) -> bool:
+        """Whether an empty question is answered in time."""
+        server, until = connection.pgconn, deadline()
+        server.send_query(b"")
+        server.flush()
+        while True:
+            while not server.is_busy():
+                if server.get_result() is None:
+                    return True
+            if not comes(server.socket, until):
+                return False
+            server.consume_input()
